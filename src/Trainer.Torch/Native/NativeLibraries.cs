@@ -47,6 +47,7 @@ public static class NativeLibraries
             if (_registered) return;
             _registered = true;
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += ResolveBinding;
+            NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, (name, _, _) => IsTorchLibrary(name) ? Handle(name) : IntPtr.Zero);
             string? requested = Environment.GetEnvironmentVariable(LibTorchVariable);
             if (!string.IsNullOrWhiteSpace(requested)) UseExternal(requested);
         }
@@ -65,6 +66,17 @@ public static class NativeLibraries
     /// <summary>The native files that this process would use, in loading order: name, path (null when not found).</summary>
     public static IReadOnlyList<(string Name, string? Path)> Find() =>
         [.. LibTorchNames().Append(BindingName).Select(name => (name, Locate(name)))];
+
+    /// <summary>The loader's handle of <c>c10</c>, <c>torch_cpu</c>, <c>torch</c> or <c>LibTorchSharp</c>: the very copy that TorchSharp uses.</summary>
+    /// <exception cref="NativeLibraryException">The library does not load.</exception>
+    internal static IntPtr Handle(string name)
+    {
+        EnsureLoaded();
+        string path = Locate(name) ?? throw new NativeLibraryException($"{FileName(name)} was not found beside the program.");
+        return name == BindingName ? LoadBinding(path) : Load(path);
+    }
+
+    private static bool IsTorchLibrary(string name) => name == BindingName || LibTorchNames().Contains(name);
 
     private static IEnumerable<string> LibTorchNames() => ["c10", "torch_cpu", "torch"];
 

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Trainer.Torch.Native;
+
+/// <summary>libtorch's stable C interface (<c>torch/csrc/stable/c/shim.h</c> and <c>aoti_torch/c/shim.h</c>): functions that return an error code and never throw.</summary>
+internal static unsafe partial class StableApi
+{
+    /// <summary>The version of the interface that is asked for: 2.10, as libtorch encodes it.</summary>
+    public const ulong Version = (2UL << 56) | (10UL << 48);
+
+    private const string Library = "torch_cpu";
+
+    public static ulong NewTensor(IntPtr tensor)
+    {
+        Check(NewTensorHandle(tensor, out IntPtr copy), "aoti_torch_new_tensor_handle");
+        return (ulong)copy;
+    }
+
+    public static ulong NewList(int capacity)
+    {
+        Check(NewList((nuint)capacity, out IntPtr list), "torch_new_list_reserve_size");
+        return (ulong)list;
+    }
+
+    public static void Append(ulong list, IntPtr tensor) => Check(PushBack((IntPtr)list, NewTensor(tensor)), "torch_list_push_back");
+
+    /// <summary>A tensor that stands for "none"; the caller frees it.</summary>
+    public static IntPtr NewUndefinedTensor()
+    {
+        Check(NewUninitialized(out IntPtr tensor), "aoti_torch_new_uninitialized_tensor");
+        return tensor;
+    }
+
+    public static IntPtr DataPointer(IntPtr tensor)
+    {
+        Check(GetDataPointer(tensor, out IntPtr pointer), "aoti_torch_get_data_ptr");
+        return pointer;
+    }
+
+    [LibraryImport(Library, EntryPoint = "torch_call_dispatcher", StringMarshalling = StringMarshalling.Utf8)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int CallDispatcher(string name, string overload, ulong* stack, ulong version);
+
+    /// <summary>Runs <paramref name="body"/> over parts of [begin, end) on libtorch's threads; parallel loops inside it run on one thread.</summary>
+    [LibraryImport(Library, EntryPoint = "torch_parallel_for")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int ParallelFor(long begin, long end, long grain, delegate* unmanaged[Cdecl]<long, long, void*, void> body, void* context);
+
+    private static void Check(int code, string function)
+    {
+        if (code != 0) throw new LibTorchException(function, "failed; libtorch wrote the reason to the standard error stream");
+    }
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_new_tensor_handle")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int NewTensorHandle(IntPtr tensor, out IntPtr copy);
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_new_uninitialized_tensor")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int NewUninitialized(out IntPtr tensor);
+
+    [LibraryImport(Library, EntryPoint = "torch_new_list_reserve_size")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int NewList(nuint capacity, out IntPtr list);
+
+    [LibraryImport(Library, EntryPoint = "torch_list_push_back")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int PushBack(IntPtr list, ulong item);
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_get_data_ptr")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int GetDataPointer(IntPtr tensor, out IntPtr pointer);
+}
