@@ -1,0 +1,27 @@
+namespace Trainer.Data;
+
+/// <summary>A data set for classification, split into what is learnt from and what is tested on.</summary>
+public sealed record LabelledData : IDisposable
+{
+    /// <summary>What is learnt from.</summary>
+    public required LabelledSet Train { get; init; }
+
+    /// <summary>What is tested on.</summary>
+    public required LabelledSet Test { get; init; }
+
+    /// <summary>The classes' names; a label is an index into them.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>What turns stored values into what the network sees.</summary>
+    public required Normalisation Normalisation { get; init; }
+
+    /// <summary>One sample's shape without the batch dimension.</summary>
+    public IReadOnlyList<long> SampleShape => Train.Inputs.shape[1..];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Train.Dispose();
+        Test.Dispose();
+    }
+}
