@@ -9,8 +9,12 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
 
-    public Interruption()
+    private readonly string _notice;
+
+    /// <param name="notice">What the first signal makes the console say.</param>
+    public Interruption(string notice)
     {
+        _notice = notice;
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
@@ -29,7 +33,7 @@ internal sealed class Interruption : IDisposable
     {
         context.Cancel = true;
         if (_source.IsCancellationRequested) Environment.Exit(ExitCode.Interrupted);
-        Terminal.Errors.MarkupLine("[yellow]Stopping after this step and writing a checkpoint; once more to stop at once.[/]");
+        Terminal.Errors.MarkupLine(_notice);
         _source.Cancel();
     }
 }

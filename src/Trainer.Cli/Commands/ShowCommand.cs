@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Trainer.Components;
 
 namespace Trainer.Cli.Commands;

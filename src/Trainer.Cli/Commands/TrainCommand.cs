@@ -47,7 +47,7 @@ internal static class TrainCommand
         RunOptions options = TrainingRun.Load(config, settings, new ComponentCatalogue());
         if (resume is not null) request = request with { Resume = request.Resume ?? ResumePoint.Find(resume, request.Root, options.Name!) };
         var run = new TrainingRun(options, request, Terminal.Output);
-        using var interruption = new Interruption();
+        using var interruption = new Interruption("[yellow]Stopping after this step and writing a checkpoint; once more to stop at once.[/]");
         LoopResult result = run.Run(interruption.Token);
         ResultTables.Show(Terminal.Output, result);
         Terminal.Output.MarkupLineInterpolated($"[grey]{run.Folder}[/]");

@@ -54,9 +54,9 @@ public static class Checkpoint
             var state = new StateNode();
             string valueFile = Path.Combine(folder, ValueFile);
             foreach ((string name, JsonNode? value) in (JsonObject)JsonNode.Parse(File.ReadAllText(valueFile))!) state.Values[name] = value?.DeepClone();
-            using (SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, TensorFile)))
+            using (var file = new SafetensorsReader(Path.Combine(folder, TensorFile)))
             {
-                foreach (SafetensorsEntry entry in file.Entries) state.Tensors[entry.Name] = file.Read(entry.Name);
+                foreach (string name in file.Entries.Keys) state.Tensors[name] = file.Read(name);
             }
 
             tree.Load(state);
@@ -74,13 +74,13 @@ public static class Checkpoint
     private static void LoadWeights(string path, StateTree tree)
     {
         IReadOnlyDictionary<string, Tensor> weights = tree.Weights();
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        var stored = file.Entries.ToDictionary(entry => entry.Name);
+        using var file = new SafetensorsReader(path);
+        IReadOnlyDictionary<string, SafetensorsEntry> stored = file.Entries;
         foreach ((string name, Tensor weight) in weights)
         {
             if (!stored.TryGetValue(name, out SafetensorsEntry? entry)) throw Mismatch(path, $"it has no '{name}', which this model has with shape {Shape(weight.shape)}");
             if (!entry.Shape.SequenceEqual(weight.shape)) throw Mismatch(path, $"'{name}' has shape {Shape(entry.Shape)} there and {Shape(weight.shape)} in this model");
-            if (entry.DType != weight.dtype) throw Mismatch(path, $"'{name}' is {entry.DType} there and {weight.dtype} in this model");
+            if (entry.Type != weight.dtype) throw Mismatch(path, $"'{name}' is {entry.Type} there and {weight.dtype} in this model");
         }
 
         if (stored.Keys.FirstOrDefault(name => !weights.ContainsKey(name)) is { } extra)

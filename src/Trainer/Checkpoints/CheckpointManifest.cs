@@ -37,7 +37,7 @@ internal sealed record CheckpointManifest(int Format, long Step, IReadOnlyDictio
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CheckpointException($"{folder} is not a checkpoint: it has no {FileName}.");
+            throw new CheckpointException($"{folder} is not a checkpoint: it has no {FileName}.", error);
         }
         catch (JsonException error)
         {

@@ -184,7 +184,11 @@ public sealed class OptionsBinder
     {
         if (node is not JsonObject entries) return Fail(path, $"is {ScalarReader.Describe(node)}, but must be an object {{ … }}.");
         var dictionary = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), valueType))!;
-        foreach ((string key, JsonNode? entry) in entries) dictionary[key] = BindValue(valueType, entry, Join(path, key));
+        foreach ((string key, JsonNode? entry) in entries)
+        {
+            if (BindValue(valueType, entry, Join(path, key)) is { } value) dictionary[key] = value;
+        }
+
         return dictionary;
     }
 

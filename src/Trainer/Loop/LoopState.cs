@@ -109,5 +109,5 @@ public sealed class LoopState : IStateful, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => TrainLoss.Dispose();
+    public void Dispose() => TrainLoss.Reset();
 }

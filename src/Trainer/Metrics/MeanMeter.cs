@@ -7,7 +7,7 @@ namespace Trainer.Metrics;
 
 /// <summary>The mean of step losses, each weighted by its samples.</summary>
 /// <remarks>On a GPU the sum stays there until it is read, so that adding does not wait for the device.</remarks>
-public sealed class MeanMeter : IStateful, IDisposable
+public sealed class MeanMeter : IStateful
 {
     private double _sum;
     private double _weight;
@@ -68,7 +68,4 @@ public sealed class MeanMeter : IStateful, IDisposable
         Reset();
         (_sum, _weight) = (node.Get<double>("sum"), node.Get<double>("weight"));
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _pending?.Dispose();
 }

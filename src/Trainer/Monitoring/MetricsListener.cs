@@ -54,7 +54,7 @@ public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks)
     public void OnStop(LoopState state, StopReason reason, Exception? error)
     {
         foreach (IMetricSink sink in sinks) sink.Dispose();
-        _window.Dispose();
+        _window.Reset();
     }
 
     /// <inheritdoc/>

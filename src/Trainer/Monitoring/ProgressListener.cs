@@ -14,7 +14,7 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
 
     private readonly bool _isLive = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi;
-    private readonly ManualResetEventSlim _stopped = new();
+    private readonly TaskCompletionSource _stopped = new();
     private readonly RateMeter _rate = new();
     private Task? _display;
     private ProgressTask? _bar;
@@ -54,9 +54,8 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
     /// <inheritdoc/>
     public void OnStop(LoopState state, StopReason reason, Exception? error)
     {
-        _stopped.Set();
+        _stopped.TrySetResult();
         _display?.Wait();
-        _stopped.Dispose();
     }
 
     // Shares are read as per cent, everything else by its size.
@@ -89,7 +88,7 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
                 _bar = context.AddTask("starting", maxValue: Math.Max(1, state.TotalSteps));
                 _bar.Value = state.Step;
                 ready.Set();
-                _stopped.Wait();
+                _stopped.Task.Wait();
             }));
         ready.Wait();
     }

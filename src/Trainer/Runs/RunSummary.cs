@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Trainer.Loop;
-using Trainer.Tasks;
 using Trainer.Torch.Native;
 using TorchSharp;
 

@@ -115,6 +115,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing) return;
         _batches?.Dispose();
         _optimizer?.Dispose();

@@ -83,7 +83,7 @@ public sealed class ConfigLoaderTests : IDisposable
     public void The_last_layer_that_sets_a_leaf_wins()
     {
         // Layers over a small key space: objects with the keys a, b of objects with the keys x, y of numbers.
-        Gen<JsonObject> inner = Gen.Select(Gen.Int[0, 9].Null(), Gen.Int[0, 9].Null(), (x, y) => Object(("x", x), ("y", y)));
+        Gen<JsonObject> inner = Gen.Select(Gen.Int[0, 9].Nullable(), Gen.Int[0, 9].Nullable(), (x, y) => Object(("x", x), ("y", y)));
         Gen<JsonObject> layer = Gen.Select(inner, inner, (a, b) => new JsonObject { ["a"] = a, ["b"] = b });
         layer.Array[1, 5].Sample(layers =>
         {

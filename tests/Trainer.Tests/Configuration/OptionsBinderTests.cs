@@ -60,7 +60,7 @@ public sealed class OptionsBinderTests
             Gen.Double[0.001, 10].Select(radius => (Shape)new Circle { Radius = radius }),
             Gen.Double[-1e300, 1e300].Array[0, 4].Select(sides => (Shape)new Polygon { Sides = sides, Inside = new Circle() }));
         Gen<string> text = Gen.String[Gen.Char['\u0001', '\uD7FF'], 0, 8];
-        Gen.Select(Gen.Int[-5, 5], Gen.Long.Null(), Gen.Double.Where(double.IsFinite), text, text.Array[0, 3], shape, Gen.Bool)
+        Gen.Select(Gen.Int[-5, 5], Gen.Long.Nullable(), Gen.Double.Where(double.IsFinite), text, text.Array[0, 3], shape, Gen.Bool)
             .Select((whole, large, real, words, list, form, flag) => new Everything
             {
                 Flag = flag,
