@@ -1,0 +1,18 @@
+using Trainer.Loop;
+
+namespace Trainer.Tests.Loop;
+
+public sealed class EarlyStoppingTests
+{
+    [Theory]
+    [InlineData(2, 0.0, 7)] // Best after 5 of 20 steps, then two evaluations without improvement.
+    [InlineData(3, 0.0, 8)]
+    [InlineData(2, 1.5, 4)] // Improvements of 1 do not count against the first one; 2 of them make up for one that does: 1, 3, 5 would.
+    public void Stops_after_patience_evaluations_without_improvement(int patience, double delta, long steps)
+    {
+        using var task = new CountingTask();
+        var stopping = new EarlyStopping(new() { Patience = patience, MinimumDelta = delta });
+        LoopResult result = new TrainingLoop(new() { Steps = 20, EvaluateEvery = 1 }, stopping).Run(task);
+        Assert.Equal((StopReason.Stopped, steps), (result.Reason, result.Steps));
+    }
+}
