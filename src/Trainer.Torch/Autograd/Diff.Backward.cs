@@ -37,4 +37,8 @@ public static partial class Diff
             pass.End();
         }
     }
+
+    /// <summary>Removes the tensor's gradient, so that the next backward pass stores one instead of adding to it.</summary>
+    /// <exception cref="ArgumentException">The tensor is null or disposed.</exception>
+    public static void ClearGradient(this Tensor tensor) => Binding.SetGrad(TensorCheck.Handle(tensor), UndefinedTensor.Shared.Handle);
 }

@@ -9,9 +9,6 @@ internal static class SafeBackward
 {
     private const string InputsKey = "Trainer.Torch.Inputs";
 
-    // An undefined tensor means "no gradient" to libtorch, which reads a null handle as memory. One serves all: nobody writes to it.
-    private static readonly Lazy<Tensor> Undefined = new(() => Tensor.UnsafeCreateTensor(StableApi.NewUndefinedTensor()).DetachFromDisposeScope());
-
     public static void Remember(AutogradContext context, object?[] inputs) =>
         context.save_data(InputsKey, Array.ConvertAll(inputs, input => input is Tensor { IsInvalid: false }));
 
@@ -23,14 +20,14 @@ internal static class SafeBackward
         {
             IReadOnlyList<Tensor?> gradients = backward(context, gradOutputs);
             Check(name, gradients, isTensor);
-            return [.. gradients.Select((gradient, i) => isTensor[i] ? gradient ?? Undefined.Value : null!)];
+            return [.. gradients.Select((gradient, i) => isTensor[i] ? gradient ?? UndefinedTensor.Shared : null!)];
         }
 #pragma warning disable CA1031 // An exception that leaves this method ends the process; the pass throws it later.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             BackwardErrors.Add(error);
-            return [.. isTensor.Select(tensor => tensor ? Undefined.Value : null!)];
+            return [.. isTensor.Select(tensor => tensor ? UndefinedTensor.Shared : null!)];
         }
     }
 

@@ -13,6 +13,11 @@ internal static unsafe partial class Binding
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial IntPtr Grad(IntPtr tensor);
 
+    /// <summary>Sets the gradient; an undefined tensor stands for none.</summary>
+    [LibraryImport(Library, EntryPoint = "THSTensor_set_grad")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial void SetGrad(IntPtr tensor, IntPtr gradient);
+
     [LibraryImport(Library, EntryPoint = "THSTensor_dispose")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void DisposeTensor(IntPtr tensor);

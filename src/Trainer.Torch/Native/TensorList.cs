@@ -4,13 +4,14 @@ using static TorchSharp.torch;
 namespace Trainer.Torch.Native;
 
 /// <summary>
-/// An unmanaged list of tensor handles that is filled once and passed to any number of native calls. It does not own the
-/// tensors: each must live as long as the list is used.
+/// An unmanaged list of tensor handles that is filled once and passed to any number of native calls. Tensors added to it are
+/// borrowed and must live as long as the list is used; gradients taken by <see cref="TryAddGradient"/> are held by the list.
 /// </summary>
 public sealed unsafe class TensorList : IDisposable
 {
     private ScriptValue* _items;
     private int _capacity;
+    private readonly List<IntPtr> _held = [];
 
     /// <summary>Creates an empty list.</summary>
     /// <param name="capacity">The number of tensors it holds before it grows.</param>
@@ -35,15 +36,32 @@ public sealed unsafe class TensorList : IDisposable
     /// <exception cref="ArgumentException">The tensor is null or disposed.</exception>
     public void Add(Tensor tensor) => AddHandle(TensorCheck.Handle(tensor));
 
-    /// <summary>Empties the list; its memory stays for the next use.</summary>
-    public void Clear() => Count = 0;
+    /// <summary>Appends the gradient of a tensor without creating an object for it.</summary>
+    /// <returns>False when the tensor has no gradient; nothing is appended then.</returns>
+    /// <exception cref="ArgumentException">The tensor is null or disposed.</exception>
+    public bool TryAddGradient(Tensor tensor)
+    {
+        IntPtr gradient = Binding.Grad(TensorCheck.Handle(tensor));
+        if (gradient == IntPtr.Zero) return false;
+        _held.Add(gradient);
+        AddHandle(gradient);
+        return true;
+    }
+
+    /// <summary>Empties the list and lets go of gradients; its memory stays for the next use.</summary>
+    public void Clear()
+    {
+        foreach (IntPtr gradient in _held) Binding.DisposeTensor(gradient);
+        _held.Clear();
+        Count = 0;
+    }
 
     /// <summary>Frees the list's memory; the tensors stay.</summary>
     public void Dispose()
     {
+        Clear();
         NativeMemory.Free(_items);
         _items = null;
-        Count = 0;
     }
 
     internal ScriptValue Value

@@ -114,4 +114,16 @@ public sealed class GradTests : IDisposable
         Assert.Throws<LibTorchException>(() => z.Backward());
         Assert.Throws<ArgumentException>(() => (x * ones(2)).Backward());
     }
+
+    [Fact]
+    public void A_cleared_gradient_is_none_and_the_next_one_is_stored_anew()
+    {
+        Tensor x = tensor(2.0, requires_grad: true);
+        x.ClearGradient();
+        x.square().Backward();
+        x.ClearGradient();
+        Assert.Null(x.grad);
+        (x * 3).Backward();
+        Assert.Equal(3.0, x.grad!.item<double>());
+    }
 }

@@ -30,4 +30,20 @@ public sealed class TensorListTests
         using Tensor x = ones(1);
         Assert.Throws<ObjectDisposedException>(() => list.Add(x));
     }
+
+    [Fact]
+    public void Gradients_are_taken_where_there_are_any()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = ones(2, requires_grad: true), y = ones(2, requires_grad: true);
+        (x * 3).sum().backward();
+        using var list = new TensorList();
+        Assert.True(list.TryAddGradient(x));
+        Assert.False(list.TryAddGradient(y));
+        using var total = new ScriptFunction("def total(xs: List[Tensor]):\n    return torch.stack(xs).sum()", "total");
+        Assert.Equal(6f, total.Invoke(list)[0]!.item<float>());
+        Assert.Equal(6f, total.InvokeOnOneThread(list)[0]!.item<float>());
+        list.Clear();
+        Assert.Equal(0, list.Count);
+    }
 }

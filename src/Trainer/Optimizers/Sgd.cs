@@ -1,0 +1,77 @@
+using System.ComponentModel.DataAnnotations;
+using Trainer.Components;
+using Trainer.Torch.Native;
+using static TorchSharp.torch.optim;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace Trainer.Optimizers;
+
+/// <summary>Stochastic gradient descent with momentum, dampening and Nesterov's step.</summary>
+/// <remarks>As in PyTorch: b ← μ b + (1 − dampening) g, at the first step b = g; θ ← θ − η b, or θ − η (g + μ b) with Nesterov.</remarks>
+public sealed class Sgd : FusedOptimizer, IMomentum
+{
+    private static readonly Lazy<ScriptFunction> Function = new(() => new ScriptFunction(
+        """
+        def step(p: List[Tensor], g: List[Tensor], b: List[Tensor], decay: float, momentum: float, lr: float, dampening: float,
+                 nesterov: bool, maximize: bool, first: bool):
+            torch._fused_sgd_(p, g, b, weight_decay=decay, momentum=momentum, lr=lr, dampening=dampening, nesterov=nesterov,
+                              maximize=maximize, is_first_step=first)
+        """,
+        "step"));
+
+    private readonly Options _options;
+
+    /// <summary>Makes the optimizer.</summary>
+    /// <param name="parameters">The parameters with their names, which key the state and choose the groups.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentException">An option is out of range, a name stands twice, a pattern matches nothing, or there is no parameter.</exception>
+    public Sgd(IEnumerable<(string Name, Parameter Parameter)> parameters, Options options)
+        : base(parameters, options, options.Momentum == 0 ? [] : [new StateSlot("momentum_buffer")], momentum: options.Momentum)
+    {
+        if (options.Nesterov && (options.Momentum == 0 || options.Dampening != 0))
+            throw new ArgumentException("Nesterov's step needs a momentum and no dampening.", nameof(options));
+        _options = options;
+    }
+
+    /// <summary>The momentum μ of the first group; setting it sets that of all.</summary>
+    public double Momentum
+    {
+        get => ((MomentumGroup)Groups[0]).Momentum;
+        set
+        {
+            foreach (ParameterGroup group in Groups) ((MomentumGroup)group).Momentum = value;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Update(ParameterGroup group, StepBucket bucket)
+    {
+        double momentum = ((MomentumGroup)group).Momentum;
+        if (momentum != 0 && bucket.Slots.Count == 0)
+            throw new InvalidOperationException("A momentum was set on an optimizer that was made without; make it with the largest momentum that it will have.");
+        bucket.Run(Function.Value, bucket.Parameters, bucket.Gradients, momentum == 0 ? Nothing : bucket.Slots[0],
+            group.WeightDecay, momentum, group.LearningRate, _options.Dampening, _options.Nesterov && momentum != 0, Maximise, bucket.Step == 0);
+    }
+
+    /// <summary>The options of <see cref="Sgd"/>: a learning rate of 0.01.</summary>
+    [Component("sgd")]
+    public sealed record Options : FusedOptimizerOptions
+    {
+        /// <summary>Creates the options with their defaults.</summary>
+        public Options() => LearningRate = 0.01;
+
+        /// <summary>The momentum μ; default 0.</summary>
+        [Range(0.0, 1.0)]
+        public double Momentum { get; init; }
+
+        /// <summary>The part of the gradient that is kept from the momentum buffer; default 0.</summary>
+        [Range(0.0, 1.0)]
+        public double Dampening { get; init; }
+
+        /// <summary>Takes Nesterov's step; default false.</summary>
+        public bool Nesterov { get; init; }
+
+        /// <inheritdoc/>
+        public override Optimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters) => new Sgd(parameters, this);
+    }
+}
