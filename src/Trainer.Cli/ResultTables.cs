@@ -17,8 +17,8 @@ internal static class ResultTables
         }
 
         double seconds = Math.Max(result.Elapsed.TotalSeconds, 1e-9);
-        table.Caption = new TableTitle($"{result.Steps:N0} steps, {result.Epochs:N0} epochs, {result.Elapsed.TotalSeconds:F1} s, {result.Samples / seconds:N0} samples/s");
         console.Write(table);
+        console.WriteLine($"{result.Steps:N0} steps, {result.Epochs:N0} epochs, {result.Elapsed.TotalSeconds:F1} s, {result.Samples / seconds:N0} samples/s");
         foreach ((string name, long[][] counts) in result.Tables)
         {
             if (counts.Length <= LargestConfusion) ShowConfusion(console, name, counts);

@@ -23,10 +23,10 @@ public sealed record RunContext
     public required TrainingOptions Training { get; init; }
 
     /// <summary>How to build an optimizer.</summary>
-    public OptimizerOptions Optimizer { get; init; } = null!;
+    public OptimizerOptions Optimizer { get; init; } = new AdamW.Options();
 
-    /// <summary>How to build a learning-rate schedule.</summary>
-    public ScheduleOptions Schedule { get; init; } = null!;
+    /// <summary>How to build a learning-rate schedule; null for a constant rate.</summary>
+    public ScheduleOptions? Schedule { get; init; }
 
     /// <summary>The run's log.</summary>
     public ILogger Log { get; init; } = Serilog.Core.Logger.None;

@@ -55,7 +55,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         if (options.Threads is { } threads && threads != get_num_threads()) set_num_threads(threads);
         Trainer.Torch.Precision.Determinism.Set(options.Deterministic || task.Needs.Determinism);
         Seed(run, -1);
-        using (NewDisposeScope()) task.Build(run);
+        task.Build(run);
         var state = new LoopState(task, run);
         task.State(state.Tree);
         state.Tree.Add("loop", state);
@@ -87,9 +87,10 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
     {
         StepResult result = state.Task.Step(new(state.Step, state.Epoch, Seed(state.Run, state.Step)));
         bool look = state.Device.type == DeviceType.CPU || state.Step % GuardIntervalOnGpu == 0;
-        if (look && !double.IsFinite(result.ReadLoss()))
+        if (look && result.ReadLoss() is var loss)
         {
-            throw new DivergenceException(state.Step, FiniteCheck.FirstBad(state.Tree) ?? $"the loss is {result.ReadLoss()}");
+            result = result with { Value = loss };
+            if (!double.IsFinite(loss)) throw new DivergenceException(state.Step, FiniteCheck.FirstBad(state.Tree) ?? $"the loss is {loss}");
         }
 
         state.Step++;

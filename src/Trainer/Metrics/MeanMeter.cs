@@ -36,7 +36,7 @@ public sealed class MeanMeter : IStateful
     {
         double weight = step.Samples > 0 ? step.Samples : 1;
         _weight += weight;
-        if (step.Loss.device_type == DeviceType.CPU)
+        if (step.Value is not null || step.Loss.device_type == DeviceType.CPU)
         {
             _sum += step.ReadLoss() * weight;
             return;

@@ -20,6 +20,7 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
     private ProgressTask? _bar;
     private long _lastShown;
     private double _loss = double.NaN;
+    private string _measured = "";
 
     /// <inheritdoc/>
     public void OnStart(LoopState state)
@@ -34,21 +35,28 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
     {
         // Looking at the clock costs 20 ns; reading the loss and telling the display cost more, and on a GPU wait for the device.
         TimeSpan interval = _isLive ? RefreshInterval : PlainInterval;
-        if (Stopwatch.GetElapsedTime(_lastShown) < interval && !state.IsComplete) return;
+        if (Stopwatch.GetElapsedTime(_lastShown) < interval) return;
         _lastShown = Stopwatch.GetTimestamp();
         double loss = result.ReadLoss();
         _loss = double.IsNaN(_loss) ? loss : (0.8 * _loss) + (0.2 * loss);
         _rate.Update(state.Step);
         if (_isLive) Show(state);
-        else console.WriteLine(Line(state, $"loss {_loss:G4}"));
+        else console.WriteLine(Line(state));
     }
 
     /// <inheritdoc/>
     public void OnMetrics(LoopState state, MetricSet metrics)
     {
-        string values = string.Join("  ", metrics.Values.Select(entry => $"{entry.Key} {Format(entry.Key, entry.Value)}"));
-        if (_isLive) console.MarkupLine($"[grey]{Markup.Escape(Place(state))}[/]  {Markup.Escape(metrics.Split)}: {Markup.Escape(values)}");
-        else console.WriteLine(Line(state, $"{metrics.Split}: {values}"));
+        string values = string.Join(", ", metrics.Values.Select(entry => $"{entry.Key} {Format(entry.Key, entry.Value)}"));
+        _measured += (_measured.Length > 0 ? "  " : "") + $"{metrics.Split}: {values}";
+    }
+
+    /// <inheritdoc/>
+    public void OnStepEnd(LoopState state)
+    {
+        if (_measured.Length == 0) return;
+        console.MarkupLine($"[grey]{Markup.Escape(Place(state))}[/]  {Markup.Escape(_measured)}");
+        _measured = "";
     }
 
     /// <inheritdoc/>
@@ -66,14 +74,14 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
         ? $"epoch {Math.Min(((state.Step - 1) / perEpoch) + 1, state.TotalSteps / perEpoch)}/{Math.Max(1, state.TotalSteps / perEpoch)}"
         : $"step {state.Step:N0}";
 
-    private string Line(LoopState state, string what) =>
-        $"{Place(state)}  step {state.Step:N0}/{state.TotalSteps:N0}  {what}  {_rate.PerSecond:F1} steps/s  left {RateMeter.Format(_rate.Left(state.TotalSteps))}";
+    private string Line(LoopState state) =>
+        $"{Place(state)}  step {state.Step:N0}/{state.TotalSteps:N0}  loss {_loss:G4}  {_rate.PerSecond:F1} steps/s  left {RateMeter.Format(_rate.Left(state.TotalSteps))}";
 
     private void Show(LoopState state)
     {
         if (_bar is null) return;
         _bar.Value = state.Step;
-        _bar.Description = $"{Place(state)}  step {state.Step:N0}/{state.TotalSteps:N0}  loss {_loss:G4}  {_rate.PerSecond:F1} steps/s  left {RateMeter.Format(_rate.Left(state.TotalSteps))}";
+        _bar.Description = Line(state);
     }
 
     // The display draws on a thread of its own; training only sets its numbers.

@@ -2,6 +2,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
 using Spectre.Console;
 
 namespace Trainer.Monitoring;
@@ -23,6 +24,8 @@ public static class RunLog
 
     private sealed class ConsoleSink(IAnsiConsole console) : ILogEventSink
     {
+        private readonly MessageTemplateTextFormatter _message = new("{Message:lj}"); // Strings without quotation marks.
+
         public void Emit(LogEvent logEvent)
         {
             (string label, string colour) = logEvent.Level switch
@@ -32,7 +35,9 @@ public static class RunLog
                 LogEventLevel.Debug or LogEventLevel.Verbose => ("", "grey"),
                 _ => ("", "default"),
             };
-            console.MarkupLine($"[{colour}]{Markup.Escape(label + logEvent.RenderMessage())}[/]");
+            using var text = new StringWriter();
+            _message.Format(logEvent, text);
+            console.MarkupLine($"[{colour}]{Markup.Escape(label + text)}[/]");
         }
     }
 }

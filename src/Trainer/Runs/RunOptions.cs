@@ -16,10 +16,10 @@ public sealed record RunOptions
     public required TaskOptions Task { get; init; }
 
     /// <summary>The optimizer.</summary>
-    public OptimizerOptions Optimizer { get; init; } = null!;
+    public OptimizerOptions Optimizer { get; init; } = new AdamW.Options();
 
-    /// <summary>The learning-rate schedule.</summary>
-    public ScheduleOptions Schedule { get; init; } = null!;
+    /// <summary>The learning-rate schedule; null for a constant rate.</summary>
+    public ScheduleOptions? Schedule { get; init; }
 
     /// <summary>How long, how, and on what to train.</summary>
     public required TrainingOptions Training { get; init; }

@@ -22,6 +22,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     private IBatchSource<TBatch>? _batches;
     private StateTree _tree = new();
     private double _gradientNorm = double.NaN;
+    private double? _value;
     private bool _isTraining;
 
     /// <inheritdoc/>
@@ -54,7 +55,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         _model = CreateModel(run);
         _parameters = [.. _model.parameters().Where(parameter => parameter.requires_grad)];
         _optimizer = run.Optimizer.Create(_model.named_parameters().Where(named => named.parameter.requires_grad));
-        _schedule = run.Schedule.Create(_optimizer, TotalSteps);
+        _schedule = run.Schedule?.Create(_optimizer, TotalSteps);
     }
 
     /// <inheritdoc/>
@@ -62,27 +63,32 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     {
         SetMode(training: true);
         Optimizer.zero_grad();
-        (Tensor? sum, double count, double scale, long samples) = (null, 0, 0, 0);
+        (Tensor? total, double count, double scale, long samples) = (null, 0, 0, 0);
         for (int i = 0; i < _training.Accumulate; i++)
         {
             using TBatch batch = Batches.Next();
             LossSum loss = Loss(batch);
             if (i == 0) scale = Math.Max(loss.Count, 1);
             // Divided by the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
-            using Tensor mean = loss.Sum.div(scale);
+            Tensor mean = loss.Sum.div(scale);
             CheckFinite(mean, step.Step);
             mean.Backward();
-            sum = sum is null ? loss.Sum.detach() : sum.add_(loss.Sum.detach());
+            total = total is null ? mean.detach() : total.add_(mean.detach());
             count += loss.Count;
             samples += loss.Samples;
         }
 
         count = Math.Max(count, 1);
-        if (count != scale) ScaleGradients(scale / count);
+        if (count != scale)
+        {
+            ScaleGradients(scale / count);
+            total = total!.mul(scale / count);
+        }
+
         Clip();
         Optimizer.step();
-        _schedule!.Step();
-        return new(sum!.div(count), samples);
+        _schedule?.Step();
+        return new(total!, samples, _training.Accumulate == 1 ? _value : null);
     }
 
     /// <inheritdoc/>
@@ -90,7 +96,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     {
         state.Add("model", Model);
         state.Add("optimizer", (IStateful)Optimizer);
-        state.Add("schedule", _schedule!);
+        if (_schedule is not null) state.Add("schedule", _schedule);
         state.Add("batches", Batches);
         _tree = state;
     }
@@ -129,8 +135,10 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     // Before the update: a run that diverges keeps its last finite weights.
     private void CheckFinite(Tensor loss, long step)
     {
-        if (loss.device_type != DeviceType.CPU) return;
-        double value = loss.detach().to_type(ScalarType.Float64).item<double>();
+        _value = null;
+        if (loss.device_type != DeviceType.CPU) return; // Reading it would wait for the device; the loop looks now and then.
+        double value = LossReader.Read(loss);
+        _value = value;
         if (!double.IsFinite(value)) throw new DivergenceException(step, FiniteCheck.FirstBad(_tree) ?? $"the loss is {value}, all weights are finite");
     }
 

@@ -8,7 +8,10 @@ namespace Trainer.Tasks;
 /// One method, one run: what is built, what a step does, what is measured, what must survive a restart. The engine calls, in this order,
 /// <see cref="Build"/> once, <see cref="State"/> once, then <see cref="Step"/> over and over with <see cref="Evaluate"/> in between.
 /// </summary>
-/// <remarks>Every call happens inside a dispose scope: temporary tensors need no disposing, tensors to keep must leave it (<c>DetachFromDisposeScope</c>).</remarks>
+/// <remarks>
+/// <see cref="Step"/> and <see cref="Evaluate"/> run inside a dispose scope: temporary tensors need no disposing, tensors to keep must leave it
+/// (<c>DetachFromDisposeScope</c>). <see cref="Build"/> does not, since TorchSharp modules made inside a scope lose their parameters with it.
+/// </remarks>
 public abstract class TrainingTask : IDisposable
 {
     /// <summary>What the method asks of the machine and the engine.</summary>
