@@ -10,7 +10,7 @@ namespace Trainer.Data;
 /// before is trained on. The sequence is a function of the stream alone; whether and how far it is prepared ahead does not change a bit of it.
 /// </summary>
 /// <remarks>The state is the position of the first batch not yet taken; what is prepared ahead is prepared again after a restart.</remarks>
-public sealed class BatchLoader : IDisposable, IStateful
+public sealed class BatchLoader : IBatchSource<LabelledBatch>
 {
     private readonly BatchAssembler _assembler;
     private readonly BatchSampler _taken;
