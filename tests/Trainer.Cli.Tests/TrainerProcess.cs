@@ -30,7 +30,7 @@ internal sealed class TrainerProcess : IDisposable
 
     public static TrainerProcess Start(string folder, IEnumerable<string> arguments, string? shellPrefix = null, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         if (shellPrefix is null)
         {
             start.FileName = "dotnet";
