@@ -63,7 +63,7 @@ public sealed class CommandTests : CliTest
     {
         (int code, string output, _) = Trainer("list");
         Assert.Equal(0, code);
-        foreach (string name in (string[])["adamw", "convnet", "digits", "cosine", "classification", "randomCrop", "earlyStopping"]) Assert.Contains(name, output, StringComparison.Ordinal);
+        foreach (string name in (string[])["adamw", "convnet", "digits", "cosine", "classification", "random-crop", "early-stopping"]) Assert.Contains(name, output, StringComparison.Ordinal);
 
         (code, output, _) = Trainer("show", "adamw");
         Assert.Equal(0, code);

@@ -5,7 +5,7 @@ using Trainer.Metrics;
 namespace Trainer.Loop;
 
 /// <summary>Options of <see cref="EarlyStopping"/>.</summary>
-[Component("earlyStopping", Summary = "Stops when a metric has not improved for a while.")]
+[Component("early-stopping", Summary = "Stops when a metric has not improved for a while.")]
 public sealed record EarlyStoppingOptions : ListenerOptions
 {
     /// <summary>How many evaluations without improvement to wait for.</summary>
