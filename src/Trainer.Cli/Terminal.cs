@@ -5,7 +5,7 @@ namespace Trainer.Cli;
 /// <summary>The two consoles: what was asked for, and what went wrong.</summary>
 internal static class Terminal
 {
-    private const int WidthOfFiles = 160;
+    private const int WidthOfFiles = 1000;
 
     public static IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
 

@@ -68,6 +68,7 @@ public sealed class ResumeTests : CliTest
         Assert.Contains("damaged", output, StringComparison.Ordinal);
         Assert.Contains("step-40", output, StringComparison.Ordinal);
 
+        Damage("run/checkpoints/best/model.safetensors"); // The one that the resumed run wrote.
         Refused(Trainer("train", "--resume", "run/checkpoints/best"), 2, "best", "damaged");
         foreach (string folder in Directory.GetDirectories(Folder.File("run/checkpoints"))) Damage(Path.Combine(folder, "model.safetensors"));
         Refused(Trainer("train", "--resume", "run"), 2, "No checkpoint in", "is intact");

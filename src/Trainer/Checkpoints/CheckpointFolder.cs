@@ -1,3 +1,5 @@
+using Trainer.Loop;
+
 namespace Trainer.Checkpoints;
 
 /// <summary>The checkpoints of a run: <c>last</c>, <c>best</c>, <c>step-N</c>, each complete or not there.</summary>
@@ -25,20 +27,30 @@ public sealed class CheckpointFolder(string path)
     /// <summary>Puts a checkpoint into place.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="write">Writes its files into the folder it is given.</param>
+    /// <exception cref="EnvironmentException">The disk refuses; what was there before is untouched.</exception>
     public void Put(string name, Action<string> write)
     {
         string target = At(name), fresh = At(name + NewSuffix), old = At(name + OldSuffix);
-        Delete(fresh);
-        Directory.CreateDirectory(fresh);
-        write(fresh);
-        if (Directory.Exists(target))
+        try
         {
-            Delete(old);
-            Directory.Move(target, old);
-        }
+            Delete(fresh);
+            Directory.CreateDirectory(fresh);
+            write(fresh);
+            if (Directory.Exists(target))
+            {
+                Delete(old);
+                Directory.Move(target, old);
+            }
 
-        Directory.Move(fresh, target);
-        Delete(old);
+            Directory.Move(fresh, target);
+            Delete(old);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // .NET reports a file beyond the limit of the file system or of the user (EFBIG) as an argument out of range.
+            TryDelete(fresh);
+            throw new EnvironmentException($"The checkpoint {target} cannot be written: {error.Message} Checkpoints written before are intact.", error);
+        }
     }
 
     /// <summary>Deletes numbered checkpoints but the newest <paramref name="keep"/>.</summary>
@@ -80,6 +92,19 @@ public sealed class CheckpointFolder(string path)
     }
 
     private string At(string name) => System.IO.Path.Combine(Path, name);
+
+    // Half a checkpoint is of no use and, on a full disk, in the way.
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Delete(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What is reported is why it could not be written.
+        }
+    }
 
     private static void Delete(string folder)
     {

@@ -8,7 +8,7 @@ namespace Trainer.Runs;
 public sealed class RunFolder : IDisposable
 {
     private readonly FileStream _lock;
-    private bool _isBelowRoot;
+    private int _levelsBelowRoot;
 
     private RunFolder(string path)
     {
@@ -45,7 +45,7 @@ public sealed class RunFolder : IDisposable
         string path = stamp;
         for (int n = 2; Directory.Exists(path); n++) path = $"{stamp}-{n}";
         RunFolder folder = Open(path);
-        folder._isBelowRoot = true;
+        folder._levelsBelowRoot = 2; // ROOT/NAME/TIME
         return folder;
     }
 
@@ -89,15 +89,19 @@ public sealed class RunFolder : IDisposable
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Deletes the folder, and the folder of the run's name when nothing else is in it.</summary>
+    /// <summary>Deletes the folder, and the folders above it up to the root of runs when nothing else is in them.</summary>
     public void Discard()
     {
         _lock.Dispose();
         try
         {
             Directory.Delete(Path, recursive: true);
-            string parent = System.IO.Path.GetDirectoryName(Path)!;
-            if (_isBelowRoot && !Directory.EnumerateFileSystemEntries(parent).Any()) Directory.Delete(parent);
+            string? parent = System.IO.Path.GetDirectoryName(Path);
+            for (int level = 0; level < _levelsBelowRoot && parent is not null && !Directory.EnumerateFileSystemEntries(parent).Any(); level++)
+            {
+                Directory.Delete(parent);
+                parent = System.IO.Path.GetDirectoryName(parent);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

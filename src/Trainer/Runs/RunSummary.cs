@@ -26,7 +26,7 @@ public sealed class RunSummary(string path, long seed) : ITrainingListener
     {
         ["trainer"] = typeof(RunSummary).Assembly.GetName().Version!.ToString(3),
         ["torchSharp"] = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?",
-        ["libtorch"] = torch.__version__,
+        ["libtorch"] = NativeLibraries.LibTorchVersion,
         ["dotnet"] = Environment.Version.ToString(),
         ["os"] = RuntimeInformation.OSDescription,
     };

@@ -1,4 +1,5 @@
 using Trainer.Checkpoints;
+using Trainer.Loop;
 using Trainer.State;
 using static TorchSharp.torch;
 
@@ -85,7 +86,7 @@ public sealed class CheckpointTests : IDisposable
         using nn.Module model = nn.Linear(3, 2);
         var checkpoints = new CheckpointFolder(_folder.File("checkpoints"));
         checkpoints.Put("last", target => Write(model, 1, target));
-        Assert.Throws<IOException>(() => checkpoints.Put("last", target =>
+        Assert.Throws<EnvironmentException>(() => checkpoints.Put("last", target =>
         {
             File.WriteAllText(Path.Combine(target, "model.safetensors"), "half");
             throw new IOException("disk full");
