@@ -81,15 +81,14 @@ public sealed unsafe class ScriptFunction : IDisposable
         int first = blocks.Count; // A call may run inside another one's backward pass on the same thread.
         try
         {
-            fixed (byte* name = _name)
+            sbyte kind = 0;
+            using (oneThread ? OneThread.Enter() : default)
             {
-                var frame = new Frame { Unit = _unit, Name = name, Arguments = arguments, Count = count };
-                if (!oneThread) Run(&frame);
-                // A parallel loop of one turn runs in place, and loops inside it do not start threads.
-                else if (StableApi.ParallelFor(0, 1, 1, &RunTurn, &frame) != 0) throw new LibTorchException(Name, "the call did not run");
-                if (Binding.TakeError() is { } error) throw new LibTorchException(Name, error);
-                return Read(blocks, first, frame.Kind);
+                fixed (byte* name = _name) Binding.Invoke(_unit, name, arguments, count, &Allocate, &kind, 0);
             }
+
+            if (Binding.TakeError() is { } error) throw new LibTorchException(Name, error);
+            return Read(blocks, first, kind);
         }
         finally
         {
@@ -111,16 +110,6 @@ public sealed unsafe class ScriptFunction : IDisposable
         return tensors;
     }
 
-    private static void Run(Frame* frame)
-    {
-        sbyte kind = 0;
-        Binding.Invoke(frame->Unit, frame->Name, frame->Arguments, frame->Count, &Allocate, &kind, 0);
-        frame->Kind = kind;
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void RunTurn(long begin, long end, void* frame) => Run((Frame*)frame);
-
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static ScriptValue* Allocate(int index, nuint length)
     {
@@ -134,14 +123,5 @@ public sealed unsafe class ScriptFunction : IDisposable
         {
             return null; // The binding turns this into an error.
         }
-    }
-
-    private struct Frame
-    {
-        public IntPtr Unit;
-        public byte* Name;
-        public ScriptValue* Arguments;
-        public int Count;
-        public sbyte Kind;
     }
 }

@@ -42,11 +42,6 @@ internal static unsafe partial class StableApi
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int CallDispatcher(string name, string overload, ulong* stack, ulong version);
 
-    /// <summary>Runs <paramref name="body"/> over parts of [begin, end) on libtorch's threads; parallel loops inside it run on one thread.</summary>
-    [LibraryImport(Library, EntryPoint = "torch_parallel_for")]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int ParallelFor(long begin, long end, long grain, delegate* unmanaged[Cdecl]<long, long, void*, void> body, void* context);
-
     private static void Check(int code, string function)
     {
         if (code != 0) throw new LibTorchException(function, "failed; libtorch wrote the reason to the standard error stream");

@@ -13,29 +13,40 @@ namespace Trainer.Optimizers;
 /// </remarks>
 public sealed class RmsProp : FusedOptimizer, IMomentum
 {
-    private static readonly Lazy<ScriptFunction> Foreach = new(() => new ScriptFunction(
+    // With b ← (1 − η' λ') b − η' g / d, which is AdamW's step at β₁ = 0, the choice η' = −1, λ' = μ − 1 makes the momentum buffer.
+    private static readonly Lazy<ScriptFunction> WithMomentum = new(() => new ScriptFunction(
         """
-        def step(p: List[Tensor], g: List[Tensor], v: List[Tensor], mean: List[Tensor], b: List[Tensor],
+        def step(p: List[Tensor], g: List[Tensor], copy: List[Tensor], v: List[Tensor], b: List[Tensor], steps: List[Tensor],
                  lr: float, alpha: float, eps: float, decay: float, momentum: float, maximize: bool):
-            if maximize:
-                g = torch._foreach_neg(g)
+            none : List[Tensor] = []
             if decay != 0.0:
-                g = torch._foreach_add(g, p, alpha=decay)
-            torch._foreach_mul_(v, alpha)
-            torch._foreach_addcmul_(v, g, g, value=1.0 - alpha)
-            if len(mean) > 0:
-                torch._foreach_lerp_(mean, g, 1.0 - alpha)
-                d = torch._foreach_addcmul(v, mean, mean, value=-1.0)
-                torch._foreach_sqrt_(d)
-            else:
-                d = torch._foreach_sqrt(v)
-            torch._foreach_add_(d, eps)
-            if len(b) > 0:
-                torch._foreach_mul_(b, momentum)
-                torch._foreach_addcdiv_(b, g, d, value=1.0)
-                torch._foreach_add_(p, b, alpha=-lr)
-            else:
-                torch._foreach_addcdiv_(p, g, d, value=-lr)
+                g = torch._foreach_add(torch._foreach_neg(g) if maximize else g, p, alpha=decay)
+                maximize = False
+            torch._fused_adamw_(b, g, copy, v, none, steps, lr=-1.0, beta1=0.0, beta2=alpha, weight_decay=momentum - 1.0, eps=eps,
+                                amsgrad=False, maximize=maximize)
+            torch._fused_sgd_(p, b, none, weight_decay=0.0, momentum=0.0, lr=lr, dampening=0.0, nesterov=False, maximize=False, is_first_step=False)
+        """,
+        "step"));
+
+    // Tensor after tensor: the temporary of one stays in the cache.
+    private static readonly Lazy<ScriptFunction> Centred = new(() => new ScriptFunction(
+        """
+        def step(ps: List[Tensor], gs: List[Tensor], vs: List[Tensor], means: List[Tensor], bs: List[Tensor],
+                 lr: float, alpha: float, eps: float, decay: float, momentum: float, maximize: bool):
+            for i in range(len(ps)):
+                p, g, v, mean = ps[i], gs[i], vs[i], means[i]
+                if maximize:
+                    g = -g
+                if decay != 0.0:
+                    g = torch.add(g, p, alpha=decay)
+                v.mul_(alpha).addcmul_(g, g, value=1.0 - alpha)
+                mean.lerp_(g, 1.0 - alpha)
+                d = torch.addcmul(v, mean, mean, value=-1.0).sqrt_().add_(eps)
+                if len(bs) > 0:
+                    bs[i].mul_(momentum).addcdiv_(g, d, value=1.0)
+                    p.add_(bs[i], alpha=-lr)
+                else:
+                    p.addcdiv_(g, d, value=-lr)
         """,
         "step"));
 
@@ -47,8 +58,6 @@ public sealed class RmsProp : FusedOptimizer, IMomentum
     /// <exception cref="ArgumentException">An option is out of range, a name stands twice, a pattern matches nothing, or there is no parameter.</exception>
     public RmsProp(IEnumerable<(string Name, Parameter Parameter)> parameters, Options options)
         : base(parameters, options, SlotsOf(options), momentum: options.Momentum) => _options = options;
-
-    private bool IsPlain => _options.Momentum == 0 && !_options.Centered;
 
     /// <summary>The momentum μ of the first group; setting it sets that of all.</summary>
     public double Momentum
@@ -66,28 +75,32 @@ public sealed class RmsProp : FusedOptimizer, IMomentum
         double mu = ((MomentumGroup)group).Momentum;
         if (mu != 0 && _options.Momentum == 0)
             throw new InvalidOperationException("A momentum was set on an optimizer that was made without; make it with the largest momentum that it will have.");
-        if (IsPlain)
+        if (_options.Centered)
+        {
+            bucket.Run(Centred.Value, bucket.Parameters, bucket.Gradients, bucket.Slots[0], bucket.Slots[1], _options.Momentum == 0 ? Nothing : bucket.Slots[2],
+                group.LearningRate, _options.Alpha, _options.Epsilon, group.WeightDecay, mu, Maximise);
+        }
+        else if (_options.Momentum != 0)
+        {
+            bucket.Run(WithMomentum.Value, bucket.Parameters, bucket.Gradients, bucket.Slots[1], bucket.Slots[0], bucket.Slots[2], bucket.Steps,
+                group.LearningRate, _options.Alpha, _options.Epsilon, group.WeightDecay, mu, Maximise);
+        }
+        else
         {
             bucket.Run(AdamOptimizer.Function("_fused_adam_"), bucket.Parameters, bucket.Gradients, bucket.Slots[1], bucket.Slots[0], Nothing, bucket.Steps,
                 group.LearningRate, 0.0, _options.Alpha, group.WeightDecay, _options.Epsilon, false, Maximise);
-            return;
         }
-
-        TensorList momentum = _options.Momentum == 0 ? Nothing : bucket.Slots[1];
-        TensorList mean = _options.Centered ? bucket.Slots[^1] : Nothing;
-        bucket.Run(Foreach.Value, bucket.Parameters, bucket.Gradients, bucket.Slots[0], mean, momentum,
-            group.LearningRate, _options.Alpha, _options.Epsilon, group.WeightDecay, mu, Maximise);
     }
 
-    /// <summary>Plain RMSprop is Adam with β₁ = 0 and without bias correction, which is Adam's limit after infinitely many steps.</summary>
+    /// <summary>RMSprop's step is Adam's with β₁ = 0 and without bias correction, which is Adam's limit after infinitely many steps.</summary>
     protected override double StepNumber(long stepsBefore) => double.PositiveInfinity;
 
     private static StateSlot[] SlotsOf(Options options)
     {
         var slots = new List<StateSlot> { new("square_avg") };
+        // Adam's first moment is, with β₁ = 0, the gradient itself.
+        slots.Add(options.Centered ? new StateSlot("grad_avg") : new StateSlot("gradient", IsSaved: false));
         if (options.Momentum != 0) slots.Add(new StateSlot("momentum_buffer"));
-        if (options.Centered) slots.Add(new StateSlot("grad_avg"));
-        if (slots.Count == 1) slots.Add(new StateSlot("gradient", IsSaved: false)); // Adam's first moment: with β₁ = 0 the gradient itself.
         return [.. slots];
     }
 

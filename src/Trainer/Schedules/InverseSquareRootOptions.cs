@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+using Trainer.Components;
+
+namespace Trainer.Schedules;
+
+/// <summary>Down with the root of the step; with warm-up the schedule of the Transformer.</summary>
+[Component("inverse-square-root", Paper = "Vaswani et al., Attention is all you need, 2017")]
+public sealed record InverseSquareRootOptions : FactorScheduleOptions
+{
+    /// <summary>The steps after which the rate is down by √2; 0 (default) for the steps of the warm-up, or 1 without one.</summary>
+    [Range(0, int.MaxValue)]
+    public long Timescale { get; init; }
+
+    /// <inheritdoc/>
+    protected override double Factor(long step, long total) => ScheduleFactor.InverseSquareRoot(step, Timescale > 0 ? Timescale : Math.Max(1, WarmUpSteps));
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Trainer.Components;
+
+namespace Trainer.Schedules;
+
+/// <summary>Down by a factor every so many steps, or at milestones.</summary>
+[Component("step")]
+public sealed record StepDecayOptions : FactorScheduleOptions
+{
+    /// <summary>The factor at each drop; default 0.1.</summary>
+    [Range(0.0, 1.0)]
+    public double Gamma { get; init; } = 0.1;
+
+    /// <summary>The steps between drops; 0 (default) when milestones are given.</summary>
+    [Range(0, int.MaxValue)]
+    public long Every { get; init; }
+
+    /// <summary>The steps, counted from the end of the warm-up, at which the rate drops; default none.</summary>
+    public IReadOnlyList<long> Milestones { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override Schedule Create(TorchSharp.torch.optim.Optimizer optimizer, long totalSteps)
+    {
+        if (Every > 0 == Milestones.Count > 0) throw new ArgumentException("The step schedule needs either 'every' or 'milestones'.", nameof(optimizer));
+        return base.Create(optimizer, totalSteps);
+    }
+
+    /// <inheritdoc/>
+    protected override double Factor(long step, long total) => Every > 0 ? ScheduleFactor.StepDecay(step, Every, Gamma) : ScheduleFactor.MultiStep(step, Milestones, Gamma);
+}
