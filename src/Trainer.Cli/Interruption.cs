@@ -33,7 +33,7 @@ internal sealed class Interruption : IDisposable
     {
         context.Cancel = true;
         if (_source.IsCancellationRequested) Environment.Exit(ExitCode.Interrupted);
-        Terminal.Errors.MarkupLine(_notice);
+        Terminal.Output.MarkupLine(_notice); // Not the errors' console: this one knows of the progress display and writes above it.
         _source.Cancel();
     }
 }

@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Trainer.Cli;
 using Trainer.Cli.Commands;
 
-var root = new RootCommand("Trains neural networks from configuration files.")
+// A plain command, because a RootCommand is called after its assembly whatever the tool is called.
+var root = new Command("trainer", "Trains neural networks from configuration files. Start with: trainer train configs/digits.json")
 {
+    new HelpOption(),
+    new VersionOption(),
     TrainCommand.Create(),
     ValidateCommand.Create(),
     ListCommand.Create(),

@@ -7,15 +7,22 @@ Option<string[]> only = new("--only") { Description = "Run only benchmarks whose
 Option<int> repeats = new("--repeats") { Description = "Repeats of each contender, taken in turns.", DefaultValueFactory = _ => 7 };
 Option<int> threads = new("--threads") { Description = "Compute threads, for PyTorch too.", DefaultValueFactory = _ => Environment.ProcessorCount };
 Option<string?> python = new("--peer-python") { Description = "A Python with PyTorch: does the same work beside ours." };
+Option<long?> soak = new("--soak") { Description = "Instead, train so many steps and show live tensors and resident memory.", HelpName = "steps" };
 RootCommand command = new("Compares Trainer with other ways of doing the same. The last column is the first row's fastest time over the row's: below 1, the first row is faster.")
 {
-    only, repeats, threads, python,
+    only, repeats, threads, python, soak,
 };
 
 command.SetAction(parsed =>
 {
     string[] names = parsed.GetValue(only) ?? [];
     torch.set_num_threads(parsed.GetValue(threads));
+    if (parsed.GetValue(soak) is { } steps)
+    {
+        Soak.Run(steps);
+        return 0;
+    }
+
     using Peer? peer = parsed.GetValue(python) is { } path ? new(path, parsed.GetValue(threads)) : null;
     IBenchmark[] chosen = [.. Catalogue.All.Where(benchmark => names.Length == 0 || names.Any(name => benchmark.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
     if (chosen.Length == 0)

@@ -26,7 +26,12 @@ public sealed class BadInputTests : CliTest
         RefusedWithoutTrace(Trainer("train", Config, "--set", setting), 2, words);
 
     [Fact]
-    public void An_unknown_option_of_the_command() => Assert.Equal(2, Trainer("train", Config, "--sett", "a=b").Code);
+    public void An_unknown_option_of_the_command()
+    {
+        Assert.Equal(2, Trainer("train", Config, "--sett", "a=b").Code);
+        Refused(Trainer("train", "--rsume"), 2, "no option --rsume", "Did you mean --resume?");
+        Refused(Trainer("trian", Config), 2, "train");
+    }
 
     [Fact]
     public void A_device_that_is_not_there() =>

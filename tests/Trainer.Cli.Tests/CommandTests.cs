@@ -107,6 +107,7 @@ public sealed class CommandTests : CliTest
             Assert.Contains("Usage", output, StringComparison.Ordinal);
         }
 
-        Assert.Contains("trainer train configs/digits.json --set", Trainer("train", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("--set <section:key=value>", Trainer("train", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("trainer [command]", Trainer("--help").Output, StringComparison.Ordinal);
     }
 }

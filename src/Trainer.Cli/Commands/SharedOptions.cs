@@ -9,7 +9,7 @@ internal static class SharedOptions
 
     public static Option<string[]> Set() => new("--set")
     {
-        Description = "Sets a value over the file and the environment: section:key=value. May be repeated.",
+        Description = "Sets a value over the file and the environment, such as optimizer:learningRate=3e-4 or optimizer:type=sgd. May be repeated.",
         HelpName = "section:key=value",
         AllowMultipleArgumentsPerToken = false,
         DefaultValueFactory = _ => [],

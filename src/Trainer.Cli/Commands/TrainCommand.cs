@@ -15,7 +15,7 @@ internal static class TrainCommand
     {
         var config = new Argument<string?>("config")
         {
-            Description = "The configuration, a JSON file. May be left out with --resume RUN: the run's own is used.",
+            Description = "The configuration, a JSON file such as configs/digits.json. May be left out with --resume RUN: the run's own is used.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string[]> set = SharedOptions.Set();
@@ -23,10 +23,17 @@ internal static class TrainCommand
         var runDir = new Option<string?>("--run-dir") { Description = "The run's folder; otherwise runs/NAME/TIME.", HelpName = "dir" };
         var root = new Option<string>("--runs") { Description = "The folder above all runs.", HelpName = "dir", DefaultValueFactory = _ => "runs" };
         var resume = new Option<string?>("--resume") { Description = "Goes on with a run: its folder, one of its checkpoints, or 'latest'.", HelpName = "path|latest" };
-        var command = new Command("train", "Trains from a configuration and writes a run folder.\n\nExample: trainer train configs/digits.json --set optimizer:learningRate=3e-4")
+        var command = new Command("train", "Trains from a configuration and writes a run folder.")
         {
             config, set, data, runDir, root, resume,
         };
+        // With an argument that may be left out, a mistyped option would be taken for it.
+        config.Validators.Add(result =>
+        {
+            if (result.Tokens is not [{ Value: ['-', ..] text }]) return;
+            string hint = NearestName.Of(text, command.Options.Select(option => option.Name)) is { } nearest ? $" Did you mean {nearest}?" : "";
+            result.AddError($"There is no option {text}.{hint}");
+        });
         command.SetAction(arguments => ErrorReport.Guard(() => Train(
             arguments.GetValue(config),
             arguments.GetValue(set)!,
