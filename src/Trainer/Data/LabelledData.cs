@@ -6,6 +6,9 @@ public sealed record LabelledData : IDisposable
     /// <summary>What is learnt from.</summary>
     public required LabelledSet Train { get; init; }
 
+    /// <summary>What choices are made on during training (early stopping, the best checkpoint); null when nothing was set aside.</summary>
+    public LabelledSet? Validation { get; init; }
+
     /// <summary>What is tested on.</summary>
     public required LabelledSet Test { get; init; }
 
@@ -22,6 +25,7 @@ public sealed record LabelledData : IDisposable
     public void Dispose()
     {
         Train.Dispose();
+        Validation?.Dispose();
         Test.Dispose();
     }
 }

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Spectre.Console;
+using Trainer.Components;
+using Trainer.Configuration;
+using Trainer.Data;
+using Trainer.Loop;
+using Trainer.Runs;
+
+namespace Trainer.Cli.Commands;
+
+/// <summary><c>trainer train</c>.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var config = new Argument<string?>("config")
+        {
+            Description = "The configuration, a JSON file. May be left out with --resume RUN: the run's own is used.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<string[]> set = SharedOptions.Set();
+        Option<string?> data = SharedOptions.Data();
+        var runDir = new Option<string?>("--run-dir") { Description = "The run's folder; otherwise runs/NAME/TIME.", HelpName = "dir" };
+        var root = new Option<string>("--runs") { Description = "The folder above all runs.", HelpName = "dir", DefaultValueFactory = _ => "runs" };
+        var resume = new Option<string?>("--resume") { Description = "Goes on with a run: its folder, one of its checkpoints, or 'latest'.", HelpName = "path|latest" };
+        var command = new Command("train", "Trains from a configuration and writes a run folder.\n\nExample: trainer train configs/digits.json --set optimizer:learningRate=3e-4")
+        {
+            config, set, data, runDir, root, resume,
+        };
+        command.SetAction(arguments => ErrorReport.Guard(() => Train(
+            arguments.GetValue(config),
+            arguments.GetValue(set)!,
+            new RunRequest { Root = arguments.GetValue(root)!, Folder = arguments.GetValue(runDir), Data = DataFolder.Resolve(arguments.GetValue(data)) },
+            arguments.GetValue(resume))));
+        return command;
+    }
+
+    private static int Train(string? config, string[] settings, RunRequest request, string? resume)
+    {
+        if (config is null)
+        {
+            if (resume is null or ResumePoint.Latest) throw new ConfigException("", "name a configuration: trainer train CONFIG.");
+            request = request with { Resume = ResumePoint.Find(resume, request.Root, "") };
+            config = Path.Combine(request.Resume.RunFolder, "config.json");
+        }
+
+        RunOptions options = TrainingRun.Load(config, settings, new ComponentCatalogue());
+        if (resume is not null) request = request with { Resume = request.Resume ?? ResumePoint.Find(resume, request.Root, options.Name!) };
+        var run = new TrainingRun(options, request, Terminal.Output);
+        using var interruption = new Interruption("[yellow]Stopping after this step and writing a checkpoint; once more to stop at once.[/]");
+        LoopResult result = run.Run(interruption.Token);
+        ResultTables.Show(Terminal.Output, result);
+        Terminal.Output.MarkupLineInterpolated($"[grey]{run.Folder}[/]");
+        if (result.Reason != StopReason.Interrupted) return ExitCode.Done;
+        Terminal.Errors.MarkupLineInterpolated($"[yellow]Interrupted after step {result.Steps:N0}. Go on with: trainer train --resume {run.Folder}[/]");
+        return ExitCode.Interrupted;
+    }
+}

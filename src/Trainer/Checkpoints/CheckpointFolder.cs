@@ -1,0 +1,113 @@
+using Trainer.Loop;
+
+namespace Trainer.Checkpoints;
+
+/// <summary>The checkpoints of a run: <c>last</c>, <c>best</c>, <c>step-N</c>, each complete or not there.</summary>
+/// <remarks>
+/// A checkpoint is written to a folder of another name, flushed, and renamed. One that replaces another first moves that one to
+/// <c>NAME.old</c>: at any moment, whatever happens to the process, one of the two is there and complete.
+/// </remarks>
+/// <param name="path">The folder that holds them.</param>
+public sealed class CheckpointFolder(string path)
+{
+    /// <summary>The latest checkpoint's name.</summary>
+    public const string Last = "last";
+
+    /// <summary>The best checkpoint's name.</summary>
+    public const string Best = "best";
+
+    private const string StepPrefix = "step-", OldSuffix = ".old", NewSuffix = ".new";
+
+    /// <summary>The folder that holds the checkpoints.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The name of the checkpoint after <paramref name="step"/> steps.</summary>
+    public static string NameOf(long step) => StepPrefix + step;
+
+    /// <summary>Puts a checkpoint into place.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="write">Writes its files into the folder it is given.</param>
+    /// <exception cref="EnvironmentException">The disk refuses; what was there before is untouched.</exception>
+    public void Put(string name, Action<string> write)
+    {
+        string target = At(name), fresh = At(name + NewSuffix), old = At(name + OldSuffix);
+        try
+        {
+            Delete(fresh);
+            Directory.CreateDirectory(fresh);
+            write(fresh);
+            if (Directory.Exists(target))
+            {
+                Delete(old);
+                Directory.Move(target, old);
+            }
+
+            Directory.Move(fresh, target);
+            Delete(old);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // .NET reports a file beyond the limit of the file system or of the user (EFBIG) as an argument out of range.
+            TryDelete(fresh);
+            throw new EnvironmentException($"The checkpoint {target} cannot be written: {error.Message} Checkpoints written before are intact.", error);
+        }
+    }
+
+    /// <summary>Deletes numbered checkpoints but the newest <paramref name="keep"/>.</summary>
+    public void Prune(int keep)
+    {
+        foreach ((long _, string folder) in Numbered().OrderByDescending(entry => entry.Step).Skip(keep)) Delete(folder);
+    }
+
+    /// <summary>Every checkpoint folder that may be resumed from, newest first; not verified.</summary>
+    public IReadOnlyList<string> Candidates()
+    {
+        if (!Directory.Exists(Path)) return [];
+        string[] named = [At(Last), At(Last + OldSuffix), At(Best), At(Best + OldSuffix)];
+        return [.. named.Concat(Numbered().Select(entry => entry.Folder)).Where(Directory.Exists)
+            .Select(folder => (Folder: folder, Step: StepOf(folder)))
+            .OrderByDescending(entry => entry.Step) // Stable: last comes before best at the same step.
+            .Select(entry => entry.Folder)];
+    }
+
+    private IEnumerable<(long Step, string Folder)> Numbered()
+    {
+        if (!Directory.Exists(Path)) yield break;
+        foreach (string folder in Directory.EnumerateDirectories(Path, StepPrefix + "*"))
+        {
+            if (long.TryParse(System.IO.Path.GetFileName(folder)[StepPrefix.Length..], out long step)) yield return (step, folder);
+        }
+    }
+
+    private static long StepOf(string folder)
+    {
+        try
+        {
+            return CheckpointManifest.Read(folder).Step;
+        }
+        catch (CheckpointException)
+        {
+            return long.MaxValue; // Looked at first, so that its damage is reported and not passed over.
+        }
+    }
+
+    private string At(string name) => System.IO.Path.Combine(Path, name);
+
+    // Half a checkpoint is of no use and, on a full disk, in the way.
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Delete(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What is reported is why it could not be written.
+        }
+    }
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+}

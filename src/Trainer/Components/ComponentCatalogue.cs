@@ -1,0 +1,62 @@
+using System.Reflection;
+
+namespace Trainer.Components;
+
+/// <summary>All components that configurations can name: those of the engine and of every assembly added.</summary>
+public sealed class ComponentCatalogue
+{
+    private readonly Dictionary<(string Kind, string Name), ComponentInfo> _byName = [];
+    private readonly Dictionary<Type, ComponentInfo> _byType = [];
+
+    /// <summary>Creates a catalogue of the engine's own components.</summary>
+    public ComponentCatalogue() => Add(typeof(ComponentCatalogue).Assembly);
+
+    /// <summary>All components, ordered by kind, then name.</summary>
+    public IReadOnlyList<ComponentInfo> All =>
+        [.. _byName.Values.OrderBy(component => component.Kind, StringComparer.Ordinal).ThenBy(component => component.Name, StringComparer.Ordinal)];
+
+    /// <summary>Adds the components of an assembly.</summary>
+    /// <returns>This catalogue.</returns>
+    /// <exception cref="ComponentException">Two components of a kind share a name, or a marked record has no kind or cannot be created.</exception>
+    public ComponentCatalogue Add(Assembly assembly)
+    {
+        foreach (Type type in assembly.GetTypes())
+        {
+            if (type.GetCustomAttribute<ComponentAttribute>() is { } attribute) Add(type, attribute);
+        }
+
+        return this;
+    }
+
+    /// <summary>The component of this kind and name, or null.</summary>
+    public ComponentInfo? Find(string kind, string name) => _byName.GetValueOrDefault((kind, name));
+
+    /// <summary>The component with this options record, or null.</summary>
+    public ComponentInfo? Find(Type optionsType) => _byType.GetValueOrDefault(optionsType);
+
+    /// <summary>The components of a kind, by name.</summary>
+    public IReadOnlyList<ComponentInfo> OfKind(string kind) => [.. All.Where(component => component.Kind == kind)];
+
+    /// <summary>The kind that an options type belongs to, or null when it is a plain record.</summary>
+    public static string? KindOf(Type type) => type.GetCustomAttribute<ComponentKindAttribute>(inherit: true)?.Name;
+
+    private void Add(Type type, ComponentAttribute attribute)
+    {
+        string kind = KindOf(type)
+            ?? throw new ComponentException($"{type.FullName} is marked as the component '{attribute.Name}' but derives from no kind of component.");
+        if (type.IsAbstract || type.GetConstructor(Type.EmptyTypes) is null)
+        {
+            throw new ComponentException($"{type.FullName}, the {kind} '{attribute.Name}', needs a public constructor without parameters.");
+        }
+
+        string summary = attribute.Summary.Length > 0 ? attribute.Summary : XmlDocumentation.Summary(type);
+        var info = new ComponentInfo(kind, attribute.Name, summary, attribute.Paper, type);
+        if (!_byName.TryAdd((kind, attribute.Name), info))
+        {
+            throw new ComponentException(
+                $"Two components are called {kind} '{attribute.Name}': {_byName[(kind, attribute.Name)].OptionsType.FullName} and {type.FullName}.");
+        }
+
+        _byType.Add(type, info);
+    }
+}

@@ -1,0 +1,113 @@
+using Trainer.Data.Augmentations;
+using Trainer.Randomness;
+using Trainer.State;
+using static TorchSharp.torch;
+
+namespace Trainer.Data;
+
+/// <summary>
+/// Training batches without end: the samples are gathered, augmented, normalised and moved to the device on a worker thread while the batch
+/// before is trained on. The sequence is a function of the stream alone; whether and how far it is prepared ahead does not change a bit of it.
+/// </summary>
+/// <remarks>The state is the position of the first batch not yet taken; what is prepared ahead is prepared again after a restart.</remarks>
+public sealed class BatchLoader : IBatchSource<LabelledBatch>
+{
+    private readonly BatchAssembler _assembler;
+    private readonly BatchSampler _taken;
+    private readonly BatchSampler _prepared;
+    private readonly int _ahead;
+    private Prefetcher<LabelledBatch>? _prefetcher;
+    private bool _disposed;
+
+    /// <summary>Creates a loader; nothing is prepared before the first batch is asked for.</summary>
+    /// <param name="set">The samples, on the CPU; they must outlive the loader.</param>
+    /// <param name="normalisation">What turns stored values into the network's.</param>
+    /// <param name="options">Batch size, order and look-ahead.</param>
+    /// <param name="random">The run's stream: the order comes from its fork "sampler", what augmentations draw from its fork "augmentation".</param>
+    /// <param name="device">Where batches go; null: the CPU.</param>
+    /// <param name="augmentations">What is done to each training batch, in this order; null: nothing.</param>
+    /// <exception cref="ArgumentException">There would be no batch, or the samples are of a type or on a device that is not supported.</exception>
+    public BatchLoader(
+        LabelledSet set,
+        Normalisation normalisation,
+        BatchOptions options,
+        RandomStream random,
+        Device? device = null,
+        IReadOnlyList<AugmentationOptions>? augmentations = null)
+    {
+        _assembler = new(set, normalisation, device ?? CPU, augmentations ?? [], random);
+        _taken = new(set.Count, options, random);
+        _prepared = new(set.Count, options, random);
+        _ahead = options.Prefetch;
+    }
+
+    /// <summary>How many batches an epoch has.</summary>
+    public long BatchesPerEpoch => _taken.BatchesPerEpoch;
+
+    /// <summary>The epoch that the next batch belongs to, from 0.</summary>
+    public long Epoch => _taken.Epoch;
+
+    /// <summary>The next batch's number within its epoch, from 0.</summary>
+    public long Batch => _taken.Batch;
+
+    /// <summary>The next batch, which is the caller's to dispose of.</summary>
+    public LabelledBatch Next()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_ahead > 0) _prefetcher ??= new(Prepare, _ahead);
+        LabelledBatch batch;
+        try
+        {
+            batch = _prefetcher?.Take() ?? Prepare();
+        }
+        catch
+        {
+            Rewind();
+            throw;
+        }
+
+        _taken.Advance();
+        return batch;
+    }
+
+    /// <summary>A set's batches in the order stored, the smaller last one included, neither shuffled nor augmented: for evaluation.</summary>
+    /// <param name="set">The samples, on the CPU.</param>
+    /// <param name="normalisation">What turns stored values into the network's.</param>
+    /// <param name="options">Batch size and look-ahead; the rest does not matter here.</param>
+    /// <param name="device">Where batches go; null: the CPU.</param>
+    public static IEnumerable<LabelledBatch> InOrder(LabelledSet set, Normalisation normalisation, BatchOptions options, Device? device = null)
+    {
+        BatchAssembler assembler = new(set, normalisation, device ?? CPU, [], default);
+        BatchSampler sampler = new(set.Count, options with { Shuffle = false, DropLast = false }, default);
+        LabelledBatch? Prepare() => sampler.Epoch == 0 ? assembler.Assemble(sampler.Next()) : null;
+        using Prefetcher<LabelledBatch>? prefetcher = options.Prefetch > 0 ? new(Prepare, options.Prefetch) : null;
+        while ((prefetcher is null ? Prepare() : prefetcher.Take()) is { } batch) yield return batch;
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(StateNode node) => _taken.SaveState(node);
+
+    /// <inheritdoc/>
+    public void LoadState(StateNode node)
+    {
+        _taken.LoadState(node);
+        Rewind();
+    }
+
+    /// <summary>Ends the worker thread and disposes of what was prepared and not taken.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _prefetcher?.Dispose();
+        _prefetcher = null;
+    }
+
+    private LabelledBatch Prepare() => _assembler.Assemble(_prepared.Next());
+
+    private void Rewind()
+    {
+        _prefetcher?.Dispose();
+        _prefetcher = null;
+        _prepared.MoveTo(_taken.Epoch, _taken.Batch);
+    }
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Trainer.Data;
+
+/// <summary>How samples become batches.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>Samples a batch.</summary>
+    [Range(1, 1 << 20)]
+    public int Size { get; init; } = 64;
+
+    /// <summary>Visit the samples in another random order each epoch; false: in the order they are stored.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Leave out an epoch's last batch when it would be smaller than the others.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>Batches prepared ahead on a worker thread while this one is used; 0: each is prepared when it is asked for.</summary>
+    [Range(0, 64)]
+    public int Prefetch { get; init; } = 2;
+}

@@ -1,0 +1,57 @@
+using System.IO.Compression;
+
+namespace Trainer.Data;
+
+/// <summary>A file of a data set, plain or gzip-compressed; whatever goes wrong in reading it becomes a <see cref="DataException"/>.</summary>
+internal sealed class DataFile
+{
+    private readonly string _set;
+
+    private DataFile(string path, string set)
+    {
+        Path = path;
+        _set = set;
+    }
+
+    /// <summary>Where it lies, absolute.</summary>
+    public string Path { get; }
+
+    private bool IsCompressed => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The first of the <paramref name="candidates"/> that exists.</summary>
+    /// <exception cref="DataException">None does; the message names them and the command that fetches the set.</exception>
+    public static DataFile Find(IReadOnlyList<string> candidates, string set) => TryFind(candidates, set)
+        ?? throw new DataException($"{string.Join(" and ", candidates)}: no such file. `trainer data get {set}` fetches it into the data folder.");
+
+    /// <summary>The first of the <paramref name="candidates"/> that exists, else null.</summary>
+    public static DataFile? TryFind(IReadOnlyList<string> candidates, string set) =>
+        candidates.FirstOrDefault(File.Exists) is { } path ? new(path, set) : null;
+
+    /// <summary>Reads the (decompressed) content from its beginning.</summary>
+    /// <exception cref="DataException">It cannot be opened or read, or is not valid gzip.</exception>
+    public T Read<T>(Func<Stream, T> read)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(Path);
+            if (!IsCompressed) return read(file);
+            using GZipStream content = new(file, CompressionMode.Decompress);
+            return read(content);
+        }
+        catch (InvalidDataException error)
+        {
+            throw Fault($"is not a valid gzip file ({error.Message})", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Fault($"cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The exception that says what is wrong with this file, and the remedy.</summary>
+    public DataException Fault(string what, Exception? cause = null)
+    {
+        string message = $"{Path} {what}. Delete it and run `trainer data get {_set}` to fetch it again.";
+        return cause is null ? new(message) : new(message, cause);
+    }
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Trainer.Randomness;
+using static TorchSharp.torch;
+
+namespace Trainer.Data;
+
+/// <summary>What the image sets have in common: how much of them is used, and what is set aside for validation.</summary>
+public abstract record ImageDataOptions : DataOptions
+{
+    /// <summary>Use only the first so many training samples (before validation samples are set aside); null: all.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Limit { get; init; }
+
+    /// <summary>Use only the first so many test samples; null: all.</summary>
+    [Range(1, int.MaxValue)]
+    public int? TestLimit { get; init; }
+
+    /// <summary>
+    /// Fraction of the training samples set aside for validation, each class in proportion. The choice is the same in every run.
+    /// 0: none.
+    /// </summary>
+    [Range(0, 0.9)]
+    public double Validation { get; init; }
+
+    /// <summary>Sets the validation samples aside; takes ownership of both sets.</summary>
+    private protected LabelledData Split(LabelledSet train, LabelledSet test, IReadOnlyList<string> classes, Normalisation normalisation)
+    {
+        long held = (long)Math.Round(Validation * train.Count);
+        if (held == 0) return new() { Train = train, Test = test, Classes = classes, Normalisation = normalisation };
+        using (train)
+        {
+            (long[] rest, long[] chosen) = StratifiedSplit.Choose(train.Labels.data<long>().ToArray(), held, new RandomStream(0).Fork("validation"));
+            return new()
+            {
+                Train = Select(train, rest),
+                Validation = Select(train, chosen),
+                Test = test,
+                Classes = classes,
+                Normalisation = normalisation,
+            };
+        }
+    }
+
+    private protected static LabelledSet Select(LabelledSet set, long[] indices)
+    {
+        using Tensor chosen = tensor(indices);
+        return new(set.Inputs.index_select(0, chosen), set.Labels.index_select(0, chosen));
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using Trainer.Metrics;
+
+namespace Trainer.Loop;
+
+/// <summary>When checkpoints are written and which are kept.</summary>
+public sealed record CheckpointOptions
+{
+    /// <summary>Write a checkpoint every so many steps; null for once an epoch (or evaluation) and at the end.</summary>
+    [Range(1L, long.MaxValue)]
+    public long? Every { get; init; }
+
+    /// <summary>How many numbered checkpoints (<c>step-N</c>) to keep besides <c>last</c> and <c>best</c>; the oldest go first.</summary>
+    [Range(0, int.MaxValue)]
+    public int Keep { get; init; }
+
+    /// <summary>The metric that decides which checkpoint is the best, as <c>split/metric</c>; null for the task's own.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>Whether the smallest or the largest value of that metric is best.</summary>
+    public GoalDirection Direction { get; init; }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Trainer.Metrics;
+using Trainer.State;
+using Trainer.Tasks;
+using static TorchSharp.torch;
+
+namespace Trainer.Loop;
+
+/// <summary>Where a run stands: what listeners see, and what a checkpoint keeps of the loop itself.</summary>
+public sealed class LoopState : IStateful, IDisposable
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _before;
+
+    internal LoopState(TrainingTask task, RunContext run)
+    {
+        Task = task;
+        Run = run;
+        CheckpointOptions checkpoints = run.Training.Checkpoints;
+        Scores = new(checkpoints.Metric is { } metric ? new Goal(metric, checkpoints.Direction) : task.Goal);
+        StepsPerEpoch = task.StepsPerEpoch;
+        TotalSteps = Math.Min(
+            run.Training.Steps ?? long.MaxValue,
+            run.Training.Epochs is { } epochs && StepsPerEpoch is { } perEpoch ? epochs * perEpoch : long.MaxValue);
+        if (TotalSteps == long.MaxValue)
+        {
+            throw new Configuration.ConfigException("training:steps", "is required: this task has no epochs to count.");
+        }
+    }
+
+    /// <summary>The task being trained.</summary>
+    public TrainingTask Task { get; }
+
+    /// <summary>What the task was built from.</summary>
+    public RunContext Run { get; }
+
+    /// <summary>Where it computes.</summary>
+    public Device Device => Run.Device;
+
+    /// <summary>Everything that survives a restart.</summary>
+    public StateTree Tree { get; } = new();
+
+    /// <summary>The latest and the best measurements.</summary>
+    public Scoreboard Scores { get; }
+
+    /// <summary>Optimisation steps made so far.</summary>
+    public long Step { get; internal set; }
+
+    /// <summary>Samples consumed so far.</summary>
+    public long Samples { get; internal set; }
+
+    /// <summary>How many steps make an epoch; null for tasks without epochs.</summary>
+    public long? StepsPerEpoch { get; }
+
+    /// <summary>How many steps the run will make.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>Epochs finished so far.</summary>
+    public long Epoch => StepsPerEpoch is { } perEpoch ? Step / perEpoch : 0;
+
+    /// <summary>True when the step just made ended an epoch.</summary>
+    public bool IsEpochEnd => StepsPerEpoch is { } perEpoch && Step > 0 && Step % perEpoch == 0;
+
+    /// <summary>True when all steps are made.</summary>
+    public bool IsComplete => Step >= TotalSteps;
+
+    /// <summary>True when measurements made after the latest step are the best so far.</summary>
+    public bool IsBest => Scores.BestStep == Step;
+
+    /// <summary>Time spent in the loop, earlier parts of a resumed run included.</summary>
+    public TimeSpan Elapsed => _before + _clock.Elapsed;
+
+    /// <summary>Why a listener asked to stop; null while none did.</summary>
+    public string? StopRequest { get; private set; }
+
+    /// <summary>The mean training loss since the last epoch (or, without epochs, evaluation) began.</summary>
+    internal MeanMeter TrainLoss { get; } = new();
+
+    /// <summary>Ends training after the current step.</summary>
+    /// <param name="why">The reason, for the log.</param>
+    public void RequestStop(string why) => StopRequest ??= why;
+
+    /// <inheritdoc/>
+    public void SaveState(StateNode node)
+    {
+        node.Set("step", Step);
+        node.Set("samples", Samples);
+        node.Set("stepsPerEpoch", StepsPerEpoch ?? 0);
+        node.Set("elapsed", Elapsed.TotalSeconds);
+        TrainLoss.SaveState(node.Child("trainLoss"));
+        Scores.SaveState(node.Child("scores"));
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(StateNode node)
+    {
+        long perEpoch = node.Get<long>("stepsPerEpoch");
+        if (perEpoch != (StepsPerEpoch ?? 0))
+        {
+            throw new StateException($"The checkpoint's epochs have {perEpoch:N0} steps, this run's have {StepsPerEpoch ?? 0:N0}: the batch size or the data differ.");
+        }
+
+        Step = node.Get<long>("step");
+        Samples = node.Get<long>("samples");
+        _before = TimeSpan.FromSeconds(node.Get<double>("elapsed"));
+        _clock.Restart();
+        TrainLoss.LoadState(node.Child("trainLoss"));
+        Scores.LoadState(node.Child("scores"));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => TrainLoss.Reset();
+}

@@ -1,0 +1,60 @@
+using Trainer.Metrics;
+using Trainer.State;
+
+namespace Trainer.Loop;
+
+/// <summary>The latest measurements, and those at the step that was best by the run's goal.</summary>
+/// <param name="goal">What decides which step is best.</param>
+public sealed class Scoreboard(Goal goal) : IStateful
+{
+    private Dictionary<string, double> _best = [];
+    private Dictionary<string, double> _latest = [];
+
+    /// <summary>What decides which step is best.</summary>
+    public Goal Goal { get; } = goal;
+
+    /// <summary>The latest value of every metric, by <c>split/metric</c>.</summary>
+    public IReadOnlyDictionary<string, double> Latest => _latest;
+
+    /// <summary>Every metric at the best step.</summary>
+    public IReadOnlyDictionary<string, double> Best => _best;
+
+    /// <summary>The latest tables of counts, by <c>split/name</c>.</summary>
+    public Dictionary<string, long[][]> Tables { get; } = [];
+
+    /// <summary>How many steps had been made at the best measurement; −1 before any.</summary>
+    public long BestStep { get; private set; } = -1;
+
+    /// <summary>Records measurements made after <paramref name="step"/> steps.</summary>
+    /// <returns>True when they are the best so far.</returns>
+    public bool Record(MetricSet metrics, long step)
+    {
+        foreach ((string name, double value) in metrics.Values) _latest[metrics.Split + "/" + name] = value;
+        foreach ((string name, long[][] table) in metrics.Tables) Tables[metrics.Split + "/" + name] = table;
+        string prefix = metrics.Split + "/";
+        if (!Goal.Metric.StartsWith(prefix, StringComparison.Ordinal) || !metrics.Values.TryGetValue(Goal.Metric[prefix.Length..], out double score)) return false;
+        if (!Goal.IsBetter(score, _best.GetValueOrDefault(Goal.Metric, double.NaN))) return false;
+        _best = new(_latest);
+        BestStep = step;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(StateNode node)
+    {
+        node.Set("latest", _latest);
+        node.Set("best", _best);
+        node.Set("bestStep", BestStep);
+        node.Set("tables", Tables);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(StateNode node)
+    {
+        _latest = node.Get<Dictionary<string, double>>("latest");
+        _best = node.Get<Dictionary<string, double>>("best");
+        BestStep = node.Get<long>("bestStep");
+        Tables.Clear();
+        foreach ((string name, long[][] table) in node.Get<Dictionary<string, long[][]>>("tables")) Tables[name] = table;
+    }
+}

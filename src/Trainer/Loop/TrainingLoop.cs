@@ -1,0 +1,157 @@
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+using Trainer.Metrics;
+using Trainer.State;
+using Trainer.Tasks;
+using static TorchSharp.torch;
+
+namespace Trainer.Loop;
+
+/// <summary>The loop: steps, epochs, evaluation, events. What happens at the events is the listeners' business.</summary>
+/// <param name="options">How long, how, and on what to train.</param>
+/// <param name="listeners">What watches, in the order of calling.</param>
+public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<ITrainingListener> listeners)
+{
+    // How often a loss is read to see that it is finite: always where reading is free, seldom where it makes the host wait for the device.
+    private const int GuardIntervalOnGpu = 32;
+
+    /// <summary>Builds a task and trains it to the end, or until it is stopped.</summary>
+    /// <param name="task">What to train; stays the caller's to dispose.</param>
+    /// <param name="run">What to build it from; null for defaults on the options' device and seed.</param>
+    /// <param name="resume">Restores a checkpoint into the tree of a task just built; null to start from the beginning.</param>
+    /// <param name="cancellation">Ends training after the step under way.</param>
+    /// <exception cref="DivergenceException">A loss or a weight is not finite any more.</exception>
+    /// <exception cref="EnvironmentException">The device is not there.</exception>
+    public LoopResult Run(TrainingTask task, RunContext? run = null, Action<StateTree>? resume = null, CancellationToken cancellation = default)
+    {
+        run ??= new RunContext { Training = options, Device = DeviceChoice.Resolve(options.Device), Random = new(options.Seed) };
+        using LoopState state = Build(task, run);
+        resume?.Invoke(state.Tree);
+        StopReason reason = StopReason.Failed;
+        Exception? error = null;
+        try
+        {
+            Raise(listener => listener.OnStart(state));
+            reason = Train(state, cancellation);
+        }
+        catch (Exception thrown)
+        {
+            error = thrown;
+            reason = thrown is DivergenceException ? StopReason.Diverged : StopReason.Failed;
+        }
+
+        error = Stop(state, reason, error);
+        if (error is not null) ExceptionDispatchInfo.Throw(error);
+        return new(reason, state.Step, state.Epoch, state.Elapsed, state.Samples, state.Scores.Latest, state.Scores.Best, state.Scores.Tables);
+    }
+
+    private LoopState Build(TrainingTask task, RunContext run)
+    {
+        if (task.Needs.Devices > 1 && task.Needs.Devices > cuda.device_count())
+        {
+            throw new EnvironmentException($"This task needs {task.Needs.Devices} CUDA devices; there are {cuda.device_count()}.");
+        }
+
+        if (options.Threads is { } threads && threads != get_num_threads()) set_num_threads(threads);
+        Trainer.Torch.Precision.Determinism.Set(options.Deterministic || task.Needs.Determinism);
+        Seed(run, -1);
+        task.Build(run);
+        var state = new LoopState(task, run);
+        task.State(state.Tree);
+        state.Tree.Add("loop", state);
+        foreach (ITrainingListener listener in listeners)
+        {
+            if (listener is IStateful part) state.Tree.Add("listeners." + listener.Name, part);
+        }
+
+        return state;
+    }
+
+    private StopReason Train(LoopState state, CancellationToken cancellation)
+    {
+        while (!state.IsComplete)
+        {
+            if (cancellation.IsCancellationRequested) return StopReason.Interrupted;
+            if (state.StopRequest is not null) return StopReason.Stopped;
+            if (state.IsEpochEnd || state.Step == 0) Raise(listener => listener.OnEpochStart(state));
+            using (NewDisposeScope()) MakeStep(state);
+            Measure(state);
+            if (state.IsEpochEnd) Raise(listener => listener.OnEpochEnd(state));
+            Raise(listener => listener.OnStepEnd(state));
+        }
+
+        return StopReason.Completed;
+    }
+
+    private void MakeStep(LoopState state)
+    {
+        StepResult result = state.Task.Step(new(state.Step, state.Epoch, Seed(state.Run, state.Step)));
+        bool look = state.Device.type == DeviceType.CPU || state.Step % GuardIntervalOnGpu == 0;
+        if (look && result.ReadLoss() is var loss)
+        {
+            result = result with { Value = loss };
+            if (!double.IsFinite(loss)) throw new DivergenceException(state.Step, FiniteCheck.FirstBad(state.Tree) ?? $"the loss is {loss}");
+        }
+
+        state.Step++;
+        state.Samples += result.Samples;
+        state.TrainLoss.Add(result);
+        foreach (ITrainingListener listener in listeners) listener.OnStep(state, result);
+    }
+
+    // Each step has random numbers of its own: nothing of the generators needs to be saved, on any device.
+    private static Randomness.RandomStream Seed(RunContext run, long step)
+    {
+        Randomness.RandomStream random = run.Random.Fork("step").Fork(step);
+        Randomness.RandomStream torch = random.Fork("torch");
+        manual_seed(torch.NextSeed())?.Dispose();
+        if (run.Device.type == DeviceType.CUDA) cuda.manual_seed_all(torch.NextSeed());
+        return random;
+    }
+
+    private void Measure(LoopState state)
+    {
+        bool evaluate = state.IsComplete || (options.EvaluateEvery is { } every ? state.Step % every == 0 : state.IsEpochEnd);
+        if (state.IsEpochEnd || state.IsComplete || (evaluate && state.StepsPerEpoch is null))
+        {
+            var train = new MetricSet("train");
+            train.Add("loss", state.TrainLoss.Mean);
+            state.TrainLoss.Reset();
+            Publish(state, train);
+        }
+
+        if (!evaluate) return;
+        using IDisposable? gradients = state.Task.Needs.GradientsInEvaluation ? null : no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        foreach (MetricSet metrics in state.Task.Evaluate()) Publish(state, metrics);
+    }
+
+    private void Publish(LoopState state, MetricSet metrics)
+    {
+        if (metrics.Values.Count == 0 && metrics.Tables.Count == 0) return;
+        state.Scores.Record(metrics, state.Step);
+        Raise(listener => listener.OnMetrics(state, metrics));
+    }
+
+    private void Raise(Action<ITrainingListener> call)
+    {
+        foreach (ITrainingListener listener in listeners) call(listener);
+    }
+
+    private Exception? Stop(LoopState state, StopReason reason, Exception? error)
+    {
+        foreach (ITrainingListener listener in listeners)
+        {
+            try
+            {
+                listener.OnStop(state, reason, error);
+            }
+            catch (Exception thrown)
+            {
+                error ??= thrown; // The first failure is the one to report; the others still get to close their files.
+            }
+        }
+
+        return error;
+    }
+}

@@ -1,0 +1,62 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Trainer.Loop;
+
+/// <summary>How long, how, and on what to train.</summary>
+public sealed record TrainingOptions : IValidatableObject
+{
+    /// <summary>How many passes over the training data to make; null to count steps only.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Epochs { get; init; }
+
+    /// <summary>How many optimisation steps to make at most; null to count epochs only.</summary>
+    [Range(1L, long.MaxValue)]
+    public long? Steps { get; init; }
+
+    /// <summary>How many samples a batch holds.</summary>
+    [Range(1, int.MaxValue)]
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>How many batches make one optimisation step. Their losses are weighted by what each counts, so that the step equals one over a batch that many times larger.</summary>
+    [Range(1, int.MaxValue)]
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>Scale all gradients down together when their norm exceeds this; null not to.</summary>
+    [Range(0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Clamp each gradient element to plus or minus this; null not to.</summary>
+    [Range(0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? ClipValue { get; init; }
+
+    /// <summary>Evaluate every so many steps; null for once an epoch and at the end.</summary>
+    [Range(1L, long.MaxValue)]
+    public long? EvaluateEvery { get; init; }
+
+    /// <summary>The seed of everything random: initial weights, order of samples, augmentation, dropout.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Where to compute: auto (a GPU if there is one), cpu, cuda, cuda:0 …</summary>
+    [RegularExpression(@"auto|cpu|cuda(:\d+)?", ErrorMessage = "must be auto, cpu, cuda or cuda:N.")]
+    public string Device { get; init; } = "auto";
+
+    /// <summary>How many CPU threads compute; null for as many as there are cores.</summary>
+    [Range(1, 1024)]
+    public int? Threads { get; init; }
+
+    /// <summary>Refuse operations that are not deterministic on this device.</summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>How many batches are prepared ahead of the one being trained on; 0 to prepare each when it is needed.</summary>
+    [Range(0, 64)]
+    public int Prefetch { get; init; } = 2;
+
+    /// <summary>When and what to save.</summary>
+    public CheckpointOptions Checkpoints { get; init; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Epochs is null && Steps is null) yield return new("needs epochs or steps: how long should training go on?");
+    }
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Trainer.Components;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Trainer.Models;
+
+/// <summary>A multilayer perceptron: the input flattened, hidden layers of linear map, activation and dropout, and a linear head.</summary>
+[Component("mlp", Summary = "Multilayer perceptron.")]
+public sealed record MlpOptions : ModelOptions
+{
+    /// <summary>Units of each hidden layer; none: logistic regression.</summary>
+    public IReadOnlyList<int> Widths { get; init; } = [256, 256];
+
+    /// <summary>What follows each hidden layer.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>How likely a hidden unit is switched off in a training step.</summary>
+    [Range(0.0, 0.99)]
+    public double Dropout { get; init; }
+
+    /// <inheritdoc/>
+    public override Module<Tensor, Tensor> Create(ModelShape shape)
+    {
+        if (Widths.Any(width => width < 1)) throw new ArgumentException($"Every width must be positive; these are {string.Join(", ", Widths)}.");
+        return new Mlp(shape.Input.Aggregate(1L, (product, dimension) => product * dimension), Widths, shape.Outputs, Activation, Dropout);
+    }
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Trainer.Components;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Trainer.Models;
+
+/// <summary>
+/// The residual network for small images: a 3×3 convolution, three stages of residual blocks of which the later two halve the image, average pooling,
+/// a linear head.
+/// </summary>
+/// <remarks>Section 4.2 of the paper. ResNet-20 with option A has 269,722 parameters for three channels and ten classes (published: 0.27 M).</remarks>
+[Component("resnet", Summary = "Residual network for small images, depth 6n + 2.", Paper = "He, Zhang, Ren and Sun, Deep Residual Learning for Image Recognition, CVPR 2016")]
+public sealed record ResNetOptions : ModelOptions
+{
+    /// <summary>Layers with weights, 6n + 2: 20, 32, 44, 56, 110.</summary>
+    [Range(8, 1202)]
+    public int Depth { get; init; } = 20;
+
+    /// <summary>Channels of the first stage; the second has twice, the third four times as many.</summary>
+    [Range(1, 1024)]
+    public int Width { get; init; } = 16;
+
+    /// <summary>How blocks that change the shape carry their input over.</summary>
+    public Shortcut Shortcut { get; init; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The depth is not 6n + 2, or the samples are not images or have sides below 5.</exception>
+    public override Module<Tensor, Tensor> Create(ModelShape shape) => new ResNet(this, shape);
+}

@@ -1,0 +1,43 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
+using Spectre.Console;
+
+namespace Trainer.Monitoring;
+
+/// <summary>Builds a run's log: the console, through the same library as the progress display so that they do not disturb each other, and <c>log.jsonl</c>.</summary>
+public static class RunLog
+{
+    /// <summary>Creates the log.</summary>
+    /// <param name="console">Where people read it.</param>
+    /// <param name="level">The least level shown there.</param>
+    /// <param name="file">The file for programs, everything from debug on; null for none.</param>
+    public static Logger Create(IAnsiConsole console, LogLevel level, string? file)
+    {
+        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Debug()
+            .WriteTo.Sink(new ConsoleSink(console), (LogEventLevel)(level + 1));
+        if (file is not null) configuration.WriteTo.File(new CompactJsonFormatter(), file, flushToDiskInterval: TimeSpan.FromSeconds(1));
+        return configuration.CreateLogger();
+    }
+
+    private sealed class ConsoleSink(IAnsiConsole console) : ILogEventSink
+    {
+        private readonly MessageTemplateTextFormatter _message = new("{Message:lj}"); // Strings without quotation marks.
+
+        public void Emit(LogEvent logEvent)
+        {
+            (string label, string colour) = logEvent.Level switch
+            {
+                LogEventLevel.Warning => ("warning: ", "yellow"),
+                LogEventLevel.Error or LogEventLevel.Fatal => ("error: ", "red"),
+                LogEventLevel.Debug or LogEventLevel.Verbose => ("", "grey"),
+                _ => ("", "default"),
+            };
+            using var text = new StringWriter();
+            _message.Format(logEvent, text);
+            console.MarkupLine($"[{colour}]{Markup.Escape(label + text)}[/]");
+        }
+    }
+}

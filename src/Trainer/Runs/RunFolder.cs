@@ -1,0 +1,132 @@
+using System.Globalization;
+using Trainer.Checkpoints;
+using Trainer.Loop;
+
+namespace Trainer.Runs;
+
+/// <summary>The folder of one run and what lies where in it. One process at a time may hold it.</summary>
+public sealed class RunFolder : IDisposable
+{
+    private readonly FileStream _lock;
+    private int _levelsBelowRoot;
+
+    private RunFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        _lock = Acquire(System.IO.Path.Combine(Path, ".lock"));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The resolved configuration.</summary>
+    public string Config => File("config.json");
+
+    /// <summary>Measurements, one JSON object a line.</summary>
+    public string Metrics => File("metrics.jsonl");
+
+    /// <summary>The outcome.</summary>
+    public string Summary => File("summary.json");
+
+    /// <summary>The log, one JSON object a line.</summary>
+    public string Log => File("log.jsonl");
+
+    /// <summary>TensorBoard event files.</summary>
+    public string TensorBoard => File("tensorboard");
+
+    /// <summary>The checkpoints.</summary>
+    public CheckpointFolder Checkpoints => new(File("checkpoints"));
+
+    /// <summary>Makes and takes a new folder <c>ROOT/NAME/yyyyMMdd-HHmmss[-n]</c>.</summary>
+    /// <exception cref="EnvironmentException">It cannot be made.</exception>
+    public static RunFolder Create(string root, string name)
+    {
+        string stamp = System.IO.Path.Combine(root, name, DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+        string path = stamp;
+        for (int n = 2; Directory.Exists(path); n++) path = $"{stamp}-{n}";
+        RunFolder folder = Open(path);
+        folder._levelsBelowRoot = 2; // ROOT/NAME/TIME
+        return folder;
+    }
+
+    /// <summary>Makes and takes the folder <paramref name="path"/>, which must be empty or new.</summary>
+    /// <exception cref="EnvironmentException">It cannot be made, or holds a run already.</exception>
+    public static RunFolder CreateAt(string path)
+    {
+        if (System.IO.File.Exists(System.IO.Path.Combine(path, "config.json")))
+        {
+            throw new EnvironmentException($"{path} holds a run already. Name another folder, delete it, or go on with it: --resume {path}");
+        }
+
+        return Open(path);
+    }
+
+    /// <summary>Takes a folder, making it where it does not exist.</summary>
+    /// <exception cref="EnvironmentException">It cannot be made or written, or another process holds it.</exception>
+    public static RunFolder Open(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentException($"The run folder {path} cannot be used: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The newest run of a name below a root, or null.</summary>
+    public static string? Latest(string root, string name)
+    {
+        string folder = System.IO.Path.Combine(root, name);
+        return !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder)
+            .Where(run => System.IO.File.Exists(System.IO.Path.Combine(run, "config.json")))
+            .OrderByDescending(run => Stamp(run), StringComparer.Ordinal).ThenByDescending(run => run.Length).ThenByDescending(run => run, StringComparer.Ordinal)
+            .FirstOrDefault();
+    }
+
+    /// <summary>The path of a file in the folder.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Deletes the folder, and the folders above it up to the root of runs when nothing else is in them.</summary>
+    public void Discard()
+    {
+        _lock.Dispose();
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+            string? parent = System.IO.Path.GetDirectoryName(Path);
+            for (int level = 0; level < _levelsBelowRoot && parent is not null && !Directory.EnumerateFileSystemEntries(parent).Any(); level++)
+            {
+                Directory.Delete(parent);
+                parent = System.IO.Path.GetDirectoryName(parent);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Tidying up; what went wrong before it is what is reported.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static string Stamp(string run)
+    {
+        string name = System.IO.Path.GetFileName(run);
+        return name[..Math.Min(name.Length, "yyyyMMdd-HHmmss".Length)];
+    }
+
+    private FileStream Acquire(string file)
+    {
+        try
+        {
+            return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException error) when (System.IO.File.Exists(file))
+        {
+            throw new EnvironmentException($"Another process is using the run folder {Path}. Wait for it to end, or name another folder.", error);
+        }
+    }
+}

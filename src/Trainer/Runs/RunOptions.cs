@@ -1,0 +1,32 @@
+using Trainer.Loop;
+using Trainer.Monitoring;
+using Trainer.Optimizers;
+using Trainer.Schedules;
+using Trainer.Tasks;
+
+namespace Trainer.Runs;
+
+/// <summary>A whole configuration.</summary>
+public sealed record RunOptions
+{
+    /// <summary>What the run is called: its folder is runs/NAME/TIME. Null for the configuration file's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The method, with its data and model.</summary>
+    public required TaskOptions Task { get; init; }
+
+    /// <summary>The optimizer.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamW.Options();
+
+    /// <summary>The learning-rate schedule; null for a constant rate.</summary>
+    public ScheduleOptions? Schedule { get; init; }
+
+    /// <summary>How long, how, and on what to train.</summary>
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>What watches training besides progress, records and checkpoints, which are always there.</summary>
+    public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [];
+
+    /// <summary>What is recorded and shown.</summary>
+    public LoggingOptions Logging { get; init; } = new();
+}

@@ -1,0 +1,98 @@
+using Serilog.Core;
+using Spectre.Console;
+using Trainer.Checkpoints;
+using Trainer.Components;
+using Trainer.Configuration;
+using Trainer.Loop;
+using Trainer.Monitoring;
+using Trainer.Tasks;
+using Trainer.Torch.Native;
+using TorchSharp;
+
+namespace Trainer.Runs;
+
+/// <summary>A run from a configuration: the folder, the log, the records, the checkpoints, and the loop in the middle.</summary>
+/// <param name="options">The configuration.</param>
+/// <param name="request">Where results go and what to start from.</param>
+/// <param name="console">What people look at.</param>
+public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiConsole console)
+{
+    /// <summary>The run's folder; known once it runs.</summary>
+    public string? Folder { get; private set; }
+
+    /// <summary>Reads a configuration; <see cref="RunOptions.Name"/> is set from the file's name where the configuration has none.</summary>
+    /// <exception cref="ConfigException">Anything is wrong with it.</exception>
+    public static RunOptions Load(string config, IEnumerable<string> settings, ComponentCatalogue catalogue)
+    {
+        RunOptions options = OptionsBinder.Bind<RunOptions>(ConfigLoader.Load(config, settings), catalogue);
+        return options.Name is null ? options with { Name = Path.GetFileNameWithoutExtension(config) } : options;
+    }
+
+    /// <summary>Trains.</summary>
+    /// <exception cref="DivergenceException">Training diverged.</exception>
+    /// <exception cref="EnvironmentException">The device or the disk refuses.</exception>
+    /// <exception cref="CheckpointException">What was to be resumed is damaged or does not fit.</exception>
+    /// <exception cref="Data.DataException">The data are missing or damaged.</exception>
+    public LoopResult Run(CancellationToken cancellation = default)
+    {
+        NativeLibraries.EnsureLoaded();
+        torch.Device device = DeviceChoice.Resolve(options.Training.Device);
+        using RunFolder folder = OpenFolder();
+        Folder = folder.Path;
+        var start = new StartMark();
+        Logger? log = null;
+        try
+        {
+            log = RunLog.Create(console, options.Logging.Console, folder.Log);
+            return Train(folder, device, log, start, cancellation);
+        }
+        finally
+        {
+            log?.Dispose();
+            if (!start.Reached && request.Resume is null) folder.Discard(); // Nothing was trained: leave nothing behind.
+        }
+    }
+
+    private LoopResult Train(RunFolder folder, torch.Device device, Logger log, StartMark start, CancellationToken cancellation)
+    {
+        var run = new RunContext
+        {
+            Device = device,
+            Random = new(options.Training.Seed),
+            Data = request.Data,
+            Training = options.Training,
+            Optimizer = options.Optimizer,
+            Schedule = options.Schedule,
+            Log = log,
+        };
+        List<IMetricSink> sinks = [new MetricsFile(folder.Metrics)];
+        if (options.Logging.TensorBoard) sinks.Add(new TensorBoardFile(folder.TensorBoard));
+        List<ITrainingListener> listeners = [start, new RunSummary(folder.Summary, options.Training.Seed), new MetricsListener(options.Logging.Every, sinks)];
+        if (options.Logging.Progress) listeners.Add(new ProgressListener(console));
+        listeners.AddRange(options.Listeners.Select(listener => listener.Create()));
+        listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
+        log.Information("Run folder {Folder}, device {Device}, {Threads} threads, seed {Seed}.", folder.Path, device.ToString(), torch.get_num_threads(), options.Training.Seed);
+        using TrainingTask task = options.Task.Create();
+        return new TrainingLoop(options.Training, listeners).Run(task, run, tree =>
+        {
+            File.WriteAllText(folder.Config, OptionsWriter.Write(options)!.ToJsonString(OptionsWriter.Indented) + "\n");
+            if (request.Resume is null) return;
+            string? checkpoint = request.Resume.Restore(tree, folder.Checkpoints, log);
+            if (checkpoint is null) log.Warning("There is no checkpoint in {Folder} yet: starting from the beginning.", folder.Checkpoints.Path);
+            else log.Information("Resumed from {Checkpoint}.", checkpoint);
+        }, cancellation);
+    }
+
+    private RunFolder OpenFolder()
+    {
+        if (request.Resume is { } resume) return RunFolder.Open(resume.RunFolder);
+        return request.Folder is { } path ? RunFolder.CreateAt(path) : RunFolder.Create(request.Root, options.Name ?? "run");
+    }
+
+    private sealed class StartMark : ITrainingListener
+    {
+        public bool Reached { get; private set; }
+
+        public void OnStart(LoopState state) => Reached = true;
+    }
+}

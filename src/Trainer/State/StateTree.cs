@@ -1,0 +1,73 @@
+using static TorchSharp.torch;
+
+namespace Trainer.State;
+
+/// <summary>Everything of a run that must survive a restart, by name: modules, stateful parts, single values.</summary>
+public sealed class StateTree
+{
+    private readonly Dictionary<string, nn.Module> _modules = [];
+    private readonly Dictionary<string, IStateful> _parts = [];
+
+    /// <summary>The registered modules by name. Their weights are what a checkpoint's <c>model.safetensors</c> holds.</summary>
+    public IReadOnlyDictionary<string, nn.Module> Modules => _modules;
+
+    /// <summary>Registers a module: its parameters and buffers.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add(string name, nn.Module module)
+    {
+        Claim(name);
+        _modules.Add(name, module);
+    }
+
+    /// <summary>Registers a stateful part.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add(string name, IStateful part)
+    {
+        Claim(name);
+        _parts.Add(name, part);
+    }
+
+    /// <summary>Registers a single value by how to read and how to restore it.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add<T>(string name, Func<T> get, Action<T> set) => Add(name, new Value<T>(get, set));
+
+    /// <summary>
+    /// All weights by name, as in the module tree. A single module's names stand as they are; those of several are preceded by the
+    /// name each was registered under.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> Weights()
+    {
+        var weights = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach ((string name, nn.Module module) in _modules)
+        {
+            foreach ((string key, Tensor tensor) in module.state_dict()) weights.Add(_modules.Count == 1 ? key : name + "." + key, tensor);
+        }
+
+        return weights;
+    }
+
+    /// <summary>Writes the state of all parts.</summary>
+    public void Save(StateNode node)
+    {
+        foreach ((string name, IStateful part) in _parts) part.SaveState(node.Child(name));
+    }
+
+    /// <summary>Restores the state of all parts.</summary>
+    /// <exception cref="StateException">Something is missing or does not fit.</exception>
+    public void Load(StateNode node)
+    {
+        foreach ((string name, IStateful part) in _parts) part.LoadState(node.Child(name));
+    }
+
+    private void Claim(string name)
+    {
+        if (_modules.ContainsKey(name) || _parts.ContainsKey(name)) throw new ArgumentException($"'{name}' is registered twice.", nameof(name));
+    }
+
+    private sealed class Value<T>(Func<T> get, Action<T> set) : IStateful
+    {
+        public void SaveState(StateNode node) => node.Set("value", get());
+
+        public void LoadState(StateNode node) => set(node.Get<T>("value"));
+    }
+}

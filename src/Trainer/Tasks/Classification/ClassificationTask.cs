@@ -1,0 +1,91 @@
+using Trainer.Configuration;
+using Trainer.Data;
+using Trainer.Loop;
+using Trainer.Metrics;
+using Trainer.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Trainer.Tasks.Classification;
+
+/// <summary>Learns to tell classes apart by minimising cross-entropy.</summary>
+/// <param name="options">Data, model and loss.</param>
+public sealed class ClassificationTask(ClassificationOptions options) : SupervisedTask<LabelledBatch>
+{
+    private LabelledData? _data;
+    private BatchOptions _evaluation = new();
+    private Device _device = CPU;
+    private nn.Module<Tensor, Tensor>? _network;
+
+    /// <inheritdoc/>
+    public override Goal Goal => new((_data?.Validation is null ? "test" : "validation") + "/accuracy", GoalDirection.Maximize);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricSet> Evaluate()
+    {
+        SetMode(training: false);
+        var sets = new List<MetricSet>();
+        if (_data!.Validation is { } validation) sets.Add(Measure("validation", validation));
+        sets.Add(Measure("test", _data.Test));
+        return sets;
+    }
+
+    /// <inheritdoc/>
+    protected override IBatchSource<LabelledBatch> CreateBatches(RunContext run)
+    {
+        TrainingOptions training = run.Training;
+        _data = options.Data.Load(run.Data);
+        _device = run.Device;
+        _evaluation = new BatchOptions { Size = options.EvaluationBatchSize, Prefetch = training.Prefetch };
+        var batches = new BatchOptions { Size = training.BatchSize, Prefetch = training.Prefetch };
+        return new BatchLoader(_data.Train, _data.Normalisation, batches, run.Random.Fork("data"), run.Device, options.Augmentations);
+    }
+
+    /// <inheritdoc/>
+    protected override nn.Module CreateModel(RunContext run)
+    {
+        try
+        {
+            _network = options.Model.Create(new ModelShape(_data!.SampleShape, _data.Classes.Count));
+        }
+        catch (ArgumentException error)
+        {
+            throw new ConfigException("task:model", error.Message); // A model that these data do not go through.
+        }
+
+        if (run.Device.type != DeviceType.CPU) _network.to(run.Device);
+        return _network;
+    }
+
+    /// <inheritdoc/>
+    protected override LossSum Loss(LabelledBatch batch)
+    {
+        Tensor logits = _network!.call(batch.Inputs);
+        Tensor sum = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum, label_smoothing: options.LabelSmoothing);
+        return new(sum, batch.Count, batch.Count);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _data?.Dispose();
+    }
+
+    private MetricSet Measure(string split, LabelledSet set)
+    {
+        var meter = new ClassificationMeter(_data!.Classes.Count, options.TopK);
+        foreach (LabelledBatch batch in BatchLoader.InOrder(set, _data.Normalisation, _evaluation, _device))
+        {
+            using (batch)
+            using (NewDisposeScope())
+            {
+                Tensor logits = _network!.call(batch.Inputs);
+                Tensor loss = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum);
+                meter.Add(logits, batch.Labels, loss.item<float>());
+            }
+        }
+
+        return meter.Compute(split);
+    }
+}

@@ -1,0 +1,163 @@
+using Trainer.Data;
+using Trainer.Loop;
+using Trainer.Schedules;
+using Trainer.State;
+using Trainer.Torch.Autograd;
+using TorchSharp;
+using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace Trainer.Tasks;
+
+/// <summary>The common case: one model, one loss over batches. Accumulation, clipping, the schedule and the guard against divergence come with it.</summary>
+/// <typeparam name="TBatch">What a batch is.</typeparam>
+public abstract class SupervisedTask<TBatch> : TrainingTask
+    where TBatch : IDisposable
+{
+    private Parameter[] _parameters = [];
+    private TrainingOptions _training = new() { Steps = 1 };
+    private nn.Module? _model;
+    private optim.Optimizer? _optimizer;
+    private Schedule? _schedule;
+    private IBatchSource<TBatch>? _batches;
+    private StateTree _tree = new();
+    private double _gradientNorm = double.NaN;
+    private double? _value;
+    private bool _isTraining;
+
+    /// <inheritdoc/>
+    public override long? StepsPerEpoch => Math.Max(1, Batches.BatchesPerEpoch / _training.Accumulate);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Gauges
+    {
+        get
+        {
+            var gauges = new Dictionary<string, double> { ["learningRate"] = Optimizer.ParamGroups.First().LearningRate };
+            if (!double.IsNaN(_gradientNorm)) gauges["gradientNorm"] = _gradientNorm;
+            return gauges;
+        }
+    }
+
+    /// <summary>The model. Known after <see cref="Build"/>.</summary>
+    protected nn.Module Model => _model ?? throw NotBuilt();
+
+    /// <summary>The optimizer. Known after <see cref="Build"/>.</summary>
+    protected optim.Optimizer Optimizer => _optimizer ?? throw NotBuilt();
+
+    private IBatchSource<TBatch> Batches => _batches ?? throw NotBuilt();
+
+    /// <inheritdoc/>
+    public sealed override void Build(RunContext run)
+    {
+        _training = run.Training;
+        _batches = CreateBatches(run);
+        _model = CreateModel(run);
+        _parameters = [.. _model.parameters().Where(parameter => parameter.requires_grad)];
+        _optimizer = run.Optimizer.Create(_model.named_parameters().Where(named => named.parameter.requires_grad));
+        _schedule = run.Schedule?.Create(_optimizer, TotalSteps);
+    }
+
+    /// <inheritdoc/>
+    public sealed override StepResult Step(StepContext step)
+    {
+        SetMode(training: true);
+        Optimizer.zero_grad();
+        (Tensor? total, double count, double scale, long samples) = (null, 0, 0, 0);
+        for (int i = 0; i < _training.Accumulate; i++)
+        {
+            using TBatch batch = Batches.Next();
+            LossSum loss = Loss(batch);
+            if (i == 0) scale = Math.Max(loss.Count, 1);
+            // Divided by the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
+            Tensor mean = loss.Sum.div(scale);
+            CheckFinite(mean, step.Step);
+            mean.Backward();
+            total = total is null ? mean.detach() : total.add_(mean.detach());
+            count += loss.Count;
+            samples += loss.Samples;
+        }
+
+        count = Math.Max(count, 1);
+        if (count != scale)
+        {
+            ScaleGradients(scale / count);
+            total = total!.mul(scale / count);
+        }
+
+        Clip();
+        Optimizer.step();
+        _schedule?.Step();
+        return new(total!, samples, _training.Accumulate == 1 ? _value : null);
+    }
+
+    /// <inheritdoc/>
+    public override void State(StateTree state)
+    {
+        state.Add("model", Model);
+        state.Add("optimizer", (IStateful)Optimizer);
+        if (_schedule is not null) state.Add("schedule", _schedule);
+        state.Add("batches", Batches);
+        _tree = state;
+    }
+
+    /// <summary>Creates the training batches on the run's device.</summary>
+    protected abstract IBatchSource<TBatch> CreateBatches(RunContext run);
+
+    /// <summary>Creates the model on the run's device. Called after <see cref="CreateBatches"/>.</summary>
+    protected abstract nn.Module CreateModel(RunContext run);
+
+    /// <summary>The loss of a batch.</summary>
+    protected abstract LossSum Loss(TBatch batch);
+
+    /// <summary>Switches the model between training and evaluation; does nothing when it is there already.</summary>
+    protected void SetMode(bool training)
+    {
+        if (_isTraining == training && Model.training == training) return;
+        Model.train(training);
+        _isTraining = training;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing) return;
+        _batches?.Dispose();
+        _optimizer?.Dispose();
+        _model?.Dispose();
+    }
+
+    private long TotalSteps => Math.Min(
+        _training.Steps ?? long.MaxValue,
+        _training.Epochs is { } epochs ? epochs * StepsPerEpoch!.Value : long.MaxValue);
+
+    // Before the update: a run that diverges keeps its last finite weights.
+    private void CheckFinite(Tensor loss, long step)
+    {
+        _value = null;
+        if (loss.device_type != DeviceType.CPU) return; // Reading it would wait for the device; the loop looks now and then.
+        double value = LossReader.Read(loss);
+        _value = value;
+        if (!double.IsFinite(value)) throw new DivergenceException(step, FiniteCheck.FirstBad(_tree) ?? $"the loss is {value}, all weights are finite");
+    }
+
+    private void ScaleGradients(double factor)
+    {
+        using IDisposable noGradients = no_grad();
+        using Scalar scalar = factor.ToScalar();
+        foreach (Parameter parameter in _parameters)
+        {
+            using Tensor? gradient = parameter.grad;
+            gradient?.mul_(scalar);
+        }
+    }
+
+    private void Clip()
+    {
+        if (_training.ClipValue is { } value) nn.utils.clip_grad_value_(_parameters, value);
+        if (_training.ClipNorm is { } norm) _gradientNorm = nn.utils.clip_grad_norm_(_parameters, norm);
+    }
+
+    private static InvalidOperationException NotBuilt() => new("The task has not been built yet.");
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Spectre.Console;
+using TorchSharp;
+using Trainer.Benchmarks;
+
+Option<string[]> only = new("--only") { Description = "Run only benchmarks whose name contains this; may be given several times.", AllowMultipleArgumentsPerToken = true };
+Option<int> repeats = new("--repeats") { Description = "Repeats of each contender, taken in turns.", DefaultValueFactory = _ => 7 };
+Option<int> threads = new("--threads") { Description = "Compute threads, for PyTorch too.", DefaultValueFactory = _ => Environment.ProcessorCount };
+Option<string?> python = new("--peer-python") { Description = "A Python with PyTorch: does the same work beside ours." };
+RootCommand command = new("Compares Trainer with other ways of doing the same. The last column is the first row's fastest time over the row's: below 1, the first row is faster.")
+{
+    only, repeats, threads, python,
+};
+
+command.SetAction(parsed =>
+{
+    string[] names = parsed.GetValue(only) ?? [];
+    torch.set_num_threads(parsed.GetValue(threads));
+    using Peer? peer = parsed.GetValue(python) is { } path ? new(path, parsed.GetValue(threads)) : null;
+    IBenchmark[] chosen = [.. Catalogue.All.Where(benchmark => names.Length == 0 || names.Any(name => benchmark.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
+    if (chosen.Length == 0)
+    {
+        AnsiConsole.WriteLine($"No such benchmark. There are: {string.Join(", ", Catalogue.All.Select(benchmark => benchmark.Name))}.");
+        return 2;
+    }
+
+    foreach (IBenchmark benchmark in chosen) Report.Write(benchmark, Runner.Measure(benchmark, parsed.GetValue(repeats), peer));
+    return 0;
+});
+
+return command.Parse(args).Invoke();

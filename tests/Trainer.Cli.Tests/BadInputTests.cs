@@ -1,0 +1,79 @@
+using System.IO.Compression;
+
+namespace Trainer.Cli.Tests;
+
+public sealed class BadInputTests : CliTest
+{
+    [Fact]
+    public void A_missing_configuration() => RefusedWithoutTrace(Trainer("train", "smal.json"), 2, "there is no file smal.json", "Did you mean small.json?");
+
+    [Fact]
+    public void A_syntax_error()
+    {
+        Folder.Write("bad.json", "{\n  \"task\": {,\n}");
+        RefusedWithoutTrace(Trainer("train", "bad.json"), 2, "bad.json, line 2, column 12");
+    }
+
+    [Theory]
+    [InlineData("optimizer:learningrate=1", "optimizer:learningrate", "did you mean 'learningRate'?")]
+    [InlineData("optimizer:learningRate=-1", "optimizer:learningRate: is -1, but must be", "(--set)")]
+    [InlineData("optimizer:type=adan", "there is no optimizer 'adan'; did you mean 'adam'?")]
+    [InlineData("training:batchSize=big", "training:batchSize: is the text \"big\", but must be an integer")]
+    [InlineData("task:model:widths=[0]", "task:model", "must be positive")]
+    [InlineData("training:device=gpu", "must be auto, cpu, cuda or cuda:N")]
+    [InlineData("nonsense", "section:key=value")]
+    public void A_bad_setting(string setting, params string[] words) =>
+        RefusedWithoutTrace(Trainer("train", Config, "--set", setting), 2, words);
+
+    [Fact]
+    public void An_unknown_option_of_the_command() => Assert.Equal(2, Trainer("train", Config, "--sett", "a=b").Code);
+
+    [Fact]
+    public void A_device_that_is_not_there() =>
+        RefusedWithoutTrace(Trainer("train", Config, "--set", "training:device=cuda"), 4, "no CUDA device", "training:device=cpu");
+
+    [Fact]
+    public void Missing_data() => RefusedWithoutTrace(
+        Trainer("train", Config, "--set", "task:data:type=mnist", "--data", Folder.File("data")),
+        2, Folder.File("data"), "train-images-idx3-ubyte", "trainer data get mnist");
+
+    [Fact]
+    public void A_truncated_IDX_file()
+    {
+        Directory.CreateDirectory(Folder.File("data/mnist"));
+        File.WriteAllBytes(Folder.File("data/mnist/train-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3]);
+        RefusedWithoutTrace(Trainer("train", Config, "--set", "task:data:type=mnist", "--data", Folder.File("data")), 2, "train-images-idx3-ubyte", "7,05");
+    }
+
+    [Fact]
+    public void An_IDX_file_with_a_wrong_magic_number()
+    {
+        Directory.CreateDirectory(Folder.File("data/mnist"));
+        using (var gzip = new GZipStream(File.Create(Folder.File("data/mnist/train-images-idx3-ubyte.gz")), CompressionLevel.Fastest)) gzip.Write(new byte[64]);
+        RefusedWithoutTrace(Trainer("train", Config, "--set", "task:data:type=mnist", "--data", Folder.File("data")), 2, "train-images-idx3-ubyte.gz", "magic");
+    }
+
+    [Fact]
+    public void A_truncated_CIFAR_file()
+    {
+        Directory.CreateDirectory(Folder.File("data/cifar10"));
+        File.WriteAllBytes(Folder.File("data/cifar10/data_batch_1.bin"), new byte[5000]);
+        RefusedWithoutTrace(Trainer("train", Config, "--set", "task:data:type=cifar10", "--data", Folder.File("data")), 2, "data_batch_1.bin", "3,073");
+    }
+
+    [Fact]
+    public void A_learning_rate_at_which_training_diverges()
+    {
+        (int Code, string Output, string Errors) result = Trainer("train", Config, "--run-dir", "run", "--set", "optimizer:type=sgd", "--set", "optimizer:learningRate=1e6");
+        Refused(result, 3, "diverged at step", "learning rate");
+        Assert.Matches("weight '.+' has|gradient of '.+' has|the loss is", result.Errors);
+        Assert.Equal("diverged", Summary(Folder.File("run")).GetProperty("status").GetString());
+    }
+
+    // A run that could not begin leaves no folder.
+    private void RefusedWithoutTrace((int Code, string Output, string Errors) result, int code, params string[] words)
+    {
+        Refused(result, code, words);
+        Assert.False(Directory.Exists(Folder.File("runs")));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace Trainer.Cli.Tests;
+
+/// <summary>A stranger's program that references the packed packages.</summary>
+public sealed class PackageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _version = $"0.1.0-test{Environment.ProcessId}";
+
+    public void Dispose()
+    {
+        string packages = DotNet(_folder.Path, "nuget", "locals", "global-packages", "--list").Output.Split(": ", 2)[1].Trim();
+        foreach (string name in (string[])["trainer", "trainer.torch"])
+        {
+            string folder = Path.Combine(packages, name, _version);
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Torch_works_there_before_anything_of_ours_is_called_and_so_does_the_readme_example()
+    {
+        string configuration = AppContext.BaseDirectory.Split(Path.DirectorySeparatorChar)[^3];
+        foreach (string project in (string[])["Trainer.Torch", "Trainer"])
+        {
+            Succeeds("pack", Path.Combine(Repository.Root, "src", project), "-c", configuration, "--no-build", "-o", _folder.File("feed"), $"-p:Version={_version}");
+        }
+
+        _folder.Write("app/app.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <RestoreAdditionalProjectSources>{_folder.File("feed")}</RestoreAdditionalProjectSources>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="Trainer" Version="{_version}" /></ItemGroup>
+            </Project>
+            """);
+        const string Probe = "Console.WriteLine(TorchSharp.torch.ones(2, 3).sum().item<float>());";
+        _folder.Write("app/Program.cs", string.Join('\n', ReadmeExample().Split('\n').Prepend(Probe).OrderBy(line => IsDirective(line) ? 0 : 1)));
+        string output = Succeeds("run", "--project", _folder.File("app"), "-c", "Release");
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("6", lines.Select(line => line.Trim()));
+        Assert.Contains(lines, line => line.Contains("accuracy", StringComparison.Ordinal));
+    }
+
+    /// <summary>The C# block of the README that is introduced as a library example.</summary>
+    private static string ReadmeExample()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        int start = readme.IndexOf("```csharp\n", readme.IndexOf("## As a library", StringComparison.Ordinal), StringComparison.Ordinal) + "```csharp\n".Length;
+        string example = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+        Assert.InRange(example.Split('\n').Length, 5, 26);
+        return example;
+    }
+
+    private static bool IsDirective(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=');
+
+    private string Succeeds(params string[] arguments)
+    {
+        (int code, string output) = DotNet(_folder.Path, arguments);
+        Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)}\n{output}");
+        return output;
+    }
+
+    private static (int Code, string Output) DotNet(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (string name in (string[])["MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath"]) start.Environment.Remove(name); // Set by the test host.
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.Result);
+    }
+}

@@ -1,0 +1,19 @@
+using Trainer.Loop;
+
+namespace Trainer.Tests.Loop;
+
+public sealed class EarlyStoppingTests
+{
+    [Theory]
+    [InlineData(2, 0.0, 7)] // Best after 5 of 20 steps, then two evaluations without improvement.
+    [InlineData(3, 0.0, 8)]
+    [InlineData(2, 2.5, 3)] // From −4, the −3 and −2 that follow are no improvement by more than 2.5.
+    [InlineData(3, 2.5, 7)] // … but the −1 after them is, and nothing after that.
+    public void Stops_after_patience_evaluations_without_improvement(int patience, double delta, long steps)
+    {
+        using var task = new CountingTask();
+        var stopping = new EarlyStopping(new() { Patience = patience, MinimumDelta = delta });
+        LoopResult result = new TrainingLoop(new() { Steps = 20, EvaluateEvery = 1 }, stopping).Run(task);
+        Assert.Equal((StopReason.Stopped, steps), (result.Reason, result.Steps));
+    }
+}
