@@ -33,7 +33,12 @@ internal static class BackwardErrors
         public void End()
         {
             _current = outer;
-            if (First is null && outer is null) _ = Elsewhere.TryDequeue(out ExceptionDispatchInfo? info) ? First = info : null;
+            if (outer is null)
+            {
+                // One failing function may have thrown many times in this pass: later passes must not inherit the rest.
+                while (Elsewhere.TryDequeue(out ExceptionDispatchInfo? info)) First ??= info;
+            }
+
             First?.Throw();
         }
     }

@@ -17,7 +17,17 @@ public sealed class TensorLedger
     public long Drift => LiveTensors - Start;
 
     /// <summary>Notes the present number of live tensors.</summary>
-    public static TensorLedger Open() => new();
+    /// <param name="settle">Collects garbage first, so that tensors which earlier work left to their finalizers do not count as freed later.</param>
+    public static TensorLedger Open(bool settle = false)
+    {
+        if (settle)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return new TensorLedger();
+    }
 
     /// <summary>Takes the present number as the new start, for example after warm-up steps.</summary>
     public void Reset() => Start = LiveTensors;

@@ -48,6 +48,7 @@ internal sealed class SafetensorsHeader
     }
 
     /// <summary>The header's bytes, padded with spaces to a multiple of eight.</summary>
+    /// <exception cref="ArgumentException">A name or metadata is no valid text.</exception>
     public static byte[] Format(IEnumerable<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
@@ -57,12 +58,19 @@ internal sealed class SafetensorsHeader
             if (metadata is { Count: > 0 })
             {
                 writer.WriteStartObject(MetadataKey);
-                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
+                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                {
+                    CheckText(key);
+                    CheckText(value);
+                    writer.WriteString(key, value);
+                }
+
                 writer.WriteEndObject();
             }
 
             foreach (SafetensorsEntry entry in entries)
             {
+                CheckText(entry.Name);
                 writer.WriteStartObject(entry.Name);
                 writer.WriteString("dtype", SafetensorsTypes.Name(entry.Type));
                 writer.WriteStartArray("shape");
@@ -81,6 +89,9 @@ internal sealed class SafetensorsHeader
         while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
         return buffer.ToArray();
     }
+
+    // The JSON writer would put U+FFFD in the place of half a surrogate pair: two names could become one.
+    private static void CheckText(string text) => _ = StrictUtf8.GetByteCount(text);
 
     private void ReadMetadata(ref Utf8JsonReader reader)
     {

@@ -27,8 +27,9 @@ public static class SafetensorsWriter
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         List<(SafetensorsEntry Entry, Tensor Tensor)> plan = Plan(path, tensors);
+        byte[] header = Header(path, plan, metadata);
         using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        Write(stream, plan, metadata, DefaultChunkLength);
+        Write(stream, plan, header, DefaultChunkLength);
         stream.Flush(flushToDisk);
     }
 
@@ -40,7 +41,8 @@ public static class SafetensorsWriter
     internal static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata, int chunkLength)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Write(stream, Plan("stream", tensors), metadata, chunkLength);
+        List<(SafetensorsEntry Entry, Tensor Tensor)> plan = Plan("stream", tensors);
+        Write(stream, plan, Header("stream", plan, metadata), chunkLength);
     }
 
     // Wide types first, so that every tensor begins at a multiple of its element size; then by name, so that equal contents give equal files.
@@ -72,10 +74,23 @@ public static class SafetensorsWriter
         return plan;
     }
 
-    private static void Write(Stream stream, List<(SafetensorsEntry Entry, Tensor Tensor)> plan, IReadOnlyDictionary<string, string>? metadata, int chunkLength)
+    private static byte[] Header(string path, List<(SafetensorsEntry Entry, Tensor Tensor)> plan, IReadOnlyDictionary<string, string>? metadata)
     {
-        byte[] header = SafetensorsHeader.Format(plan.Select(item => item.Entry), metadata);
-        if (header.Length > SafetensorsHeader.MaximumLength) throw new SafetensorsException("header", $"{header.Length} bytes are more than the format allows");
+        try
+        {
+            byte[] header = SafetensorsHeader.Format(plan.Select(item => item.Entry), metadata);
+            return header.Length <= SafetensorsHeader.MaximumLength
+                ? header
+                : throw new SafetensorsException(path, $"a header of {header.Length} bytes is more than the format allows");
+        }
+        catch (ArgumentException error)
+        {
+            throw new SafetensorsException(path, $"a name or metadata is no valid text: {error.Message}", error);
+        }
+    }
+
+    private static void Write(Stream stream, List<(SafetensorsEntry Entry, Tensor Tensor)> plan, byte[] header, int chunkLength)
+    {
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
         stream.Write(prefix);

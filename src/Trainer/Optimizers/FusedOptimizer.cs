@@ -72,11 +72,16 @@ public abstract class FusedOptimizer : optim.Optimizer, IStateful
     }
 
     /// <summary>Removes all gradients, so that the next backward pass stores them anew (PyTorch's <c>set_to_none=True</c>).</summary>
+    /// <exception cref="InvalidOperationException">A parameter was replaced after the optimizer was made.</exception>
     public override void zero_grad()
     {
         foreach (ParameterGroup group in _groups)
         {
-            foreach (ParameterState state in group.States) state.Parameter.ClearGradient();
+            foreach (ParameterState state in group.States)
+            {
+                state.CheckUnchanged();
+                state.Parameter.ClearGradient();
+            }
         }
     }
 

@@ -55,7 +55,8 @@ internal sealed class ParameterState
     /// <summary>Takes copies of saved tensors.</summary>
     public void SetSlots(IEnumerable<Tensor> saved)
     {
-        Tensor[] copies = [.. saved.Select(tensor => tensor.detach().to(_type, Parameter.device, copy: true).DetachFromDisposeScope())];
+        using IDisposable off = no_grad();
+        Tensor[] copies = [.. saved.Select(tensor => tensor.to(_type, Parameter.device, copy: true).DetachFromDisposeScope())];
         Release();
         Slots = copies;
     }

@@ -24,7 +24,7 @@ public sealed class RmsProp : FusedOptimizer, IMomentum
                 maximize = False
             torch._fused_adamw_(b, g, copy, v, none, steps, lr=-1.0, beta1=0.0, beta2=alpha, weight_decay=momentum - 1.0, eps=eps,
                                 amsgrad=False, maximize=maximize)
-            torch._fused_sgd_(p, b, none, weight_decay=0.0, momentum=0.0, lr=lr, dampening=0.0, nesterov=False, maximize=False, is_first_step=False)
+            torch._foreach_add_(p, b, alpha=-lr)
         """,
         "step"));
 

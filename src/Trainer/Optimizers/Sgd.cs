@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Trainer.Components;
 using Trainer.Torch.Native;
+using static TorchSharp.torch;
 using static TorchSharp.torch.optim;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -16,6 +17,26 @@ public sealed class Sgd : FusedOptimizer, IMomentum
                  nesterov: bool, maximize: bool, first: bool):
             torch._fused_sgd_(p, g, b, weight_decay=decay, momentum=momentum, lr=lr, dampening=dampening, nesterov=nesterov,
                               maximize=maximize, is_first_step=first)
+        """,
+        "step"));
+
+    // libtorch 2.10's fused CPU kernel skips most elements of float16 and bfloat16 parameters (pytorch/pytorch#191763).
+    private static readonly Lazy<ScriptFunction> HalfFunction = new(() => new ScriptFunction(
+        """
+        def step(p: List[Tensor], g: List[Tensor], b: List[Tensor], decay: float, momentum: float, lr: float, dampening: float,
+                 nesterov: bool, maximize: bool, first: bool):
+            if maximize:
+                g = torch._foreach_neg(g)
+            if decay != 0.0:
+                g = torch._foreach_add(g, p, alpha=decay)
+            if momentum != 0.0:
+                if first:
+                    torch._foreach_copy_(b, g)
+                else:
+                    torch._foreach_mul_(b, momentum)
+                    torch._foreach_add_(b, g, alpha=1.0 - dampening)
+                g = torch._foreach_add(g, b, alpha=momentum) if nesterov else b
+            torch._foreach_add_(p, g, alpha=-lr)
         """,
         "step"));
 
@@ -49,7 +70,8 @@ public sealed class Sgd : FusedOptimizer, IMomentum
         double momentum = ((MomentumGroup)group).Momentum;
         if (momentum != 0 && bucket.Slots.Count == 0)
             throw new InvalidOperationException("A momentum was set on an optimizer that was made without; make it with the largest momentum that it will have.");
-        bucket.Run(Function.Value, bucket.Parameters, bucket.Gradients, momentum == 0 ? Nothing : bucket.Slots[0],
+        ScriptFunction function = bucket.IsOnCpu && bucket.Type is (ScalarType.Float16 or ScalarType.BFloat16) ? HalfFunction.Value : Function.Value;
+        bucket.Run(function, bucket.Parameters, bucket.Gradients, momentum == 0 ? Nothing : bucket.Slots[0],
             group.WeightDecay, momentum, group.LearningRate, _options.Dampening, _options.Nesterov && momentum != 0, Maximise, bucket.Step == 0);
     }
 

@@ -67,6 +67,40 @@ public sealed class OptimizerEqualityTests
         }
     }
 
+    /// <summary>Every element must move, also where a kernel has a vector part and a rest.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Half_precision_follows_single_precision(string name)
+    {
+        foreach (ScalarType type in (ScalarType[])[ScalarType.BFloat16, ScalarType.Float16])
+        {
+            using var scope = NewDisposeScope();
+            Parameter[] half = Parameters(type, [3], [37], [130, 140]), single = Parameters(ScalarType.Float32, [3], [37], [130, 140]);
+            Tensor[] before = [.. single.Select(p => p.detach().clone())];
+            FusedOptimizerOptions options = Pairs[name].Ours with { LearningRate = 0.05 };
+            using optim.Optimizer one = options.Create(half.Select((p, i) => ($"p{i}", p))), two = options.Create(single.Select((p, i) => ($"p{i}", p)));
+            for (int step = 0; step < 2; step++)
+            {
+                for (int i = 0; i < half.Length; i++)
+                {
+                    Tensor gradient = (before[i] * 0.5) + 1;
+                    half[i].grad = gradient.to(type);
+                    single[i].grad = gradient;
+                }
+
+                one.step();
+                two.step();
+            }
+
+            for (int i = 0; i < half.Length; i++)
+            {
+                double moved = (single[i] - before[i]).abs().min().item<float>();
+                double error = (half[i].to(float32) - single[i]).abs().max().item<float>();
+                Assert.True(error < 0.02 && moved > 0.03, $"{type}, parameter {i}: error {error}, moved {moved}");
+            }
+        }
+    }
+
     [Fact]
     public void The_way_without_a_fused_kernel_is_the_same_adagrad()
     {

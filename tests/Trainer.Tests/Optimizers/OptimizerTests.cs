@@ -117,6 +117,7 @@ public sealed class OptimizerTests : IDisposable
         module.forward(ones(1, 2, dtype: float64)).sum().backward();
         var error = Assert.Throws<InvalidOperationException>(() => { _ = optimizer.step(); });
         Assert.Contains("'weight'", error.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(optimizer.zero_grad);
     }
 
     [Fact]
@@ -139,10 +140,10 @@ public sealed class OptimizerTests : IDisposable
     public void Steps_leave_no_tensors_behind_and_dispose_frees_the_state()
     {
         Parameter a = Scalar(1), b = new(ones(200, 200, dtype: float64));
-        TensorLedger ledger = TensorLedger.Open();
+        TensorLedger ledger = TensorLedger.Open(settle: true);
         var optimizer = new Adam([("a", a), ("b", b)], new Adam.Options());
         Walk(optimizer, 2);
-        TensorLedger steady = TensorLedger.Open();
+        TensorLedger steady = TensorLedger.Open(settle: true);
         Walk(optimizer, 3);
         steady.ThrowIfDrifted("three steps");
         optimizer.zero_grad();

@@ -1,10 +1,12 @@
 using TorchSharp;
 using Trainer.Torch.Autograd;
+using Trainer.Torch.Memory;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
 namespace Trainer.Tests.Torch.Autograd;
 
+[Collection("tensor ledger")]
 public sealed class SafeFunctionTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -60,6 +62,26 @@ public sealed class SafeFunctionTests : IDisposable
     {
         Tensor x = tensor(3.0, requires_grad: true);
         Assert.Equal(1.0, Diff.Grad(Nested.apply(x), x).item<double>());
+    }
+
+    [Fact]
+    public void Passes_that_succeed_and_passes_that_fail_leave_no_tensors_behind()
+    {
+        Tensor x = tensor(3.0, requires_grad: true);
+        void Work()
+        {
+            using var scope = NewDisposeScope();
+            Cube.apply(x, "label").Backward();
+            Assert.Throws<TimeoutException>(() => Failing.apply(x).Backward());
+            _ = Diff.Jvp(v => v * v, x, tensor(1.0));
+            _ = Diff.HessianVectorProduct(v => Cube.apply(v, "label"), x, tensor(1.0));
+            x.ClearGradient();
+        }
+
+        Work();
+        TensorLedger ledger = TensorLedger.Open(settle: true);
+        for (int i = 0; i < 3; i++) Work();
+        ledger.ThrowIfDrifted("three passes");
     }
 
     private sealed class Cube : SafeFunction<Cube>

@@ -33,7 +33,7 @@ public sealed class TensorMemoryTests
     [Fact]
     public void The_ledger_counts_and_names_a_drift()
     {
-        TensorLedger ledger = TensorLedger.Open();
+        TensorLedger ledger = TensorLedger.Open(settle: true);
         Tensor kept = ones(1);
         var error = Assert.Throws<TensorLeakException>(() => ledger.ThrowIfDrifted("the step"));
         Assert.StartsWith("the step: 1 tensors more", error.Message, StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Tests.Torch.Precision;
 
+[Collection("tensor ledger")] // Determinism belongs to the whole process.
 public sealed class PrecisionTests
 {
     [Fact]
