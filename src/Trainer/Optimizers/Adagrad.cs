@@ -49,16 +49,16 @@ public sealed class Adagrad : FusedOptimizer
         if (UseFused && bucket.IsOnCpu)
         {
             bucket.Run(Fused.Value, bucket.Parameters, bucket.Gradients, bucket.Slots[0], bucket.Steps,
-                group.LearningRate, _options.LearningRateDecay, group.WeightDecay, _options.Epsilon, Maximise);
+                group.LearningRate, _options.LearningRateDecay, group.WeightDecay, _options.Epsilon, Maximize);
             return;
         }
 
         double rate = group.LearningRate / (1 + (bucket.Step * _options.LearningRateDecay));
-        bucket.Run(Foreach.Value, bucket.Parameters, bucket.Gradients, bucket.Slots[0], rate, group.WeightDecay, _options.Epsilon, Maximise);
+        bucket.Run(Foreach.Value, bucket.Parameters, bucket.Gradients, bucket.Slots[0], rate, group.WeightDecay, _options.Epsilon, Maximize);
     }
 
     /// <summary>The options of <see cref="Adagrad"/>: a learning rate of 0.01.</summary>
-    [Component("adagrad", Paper = "Duchi, Hazan and Singer, Adaptive subgradient methods, 2011")]
+    [Component("adagrad", Summary = "Steps by the gradient over the root of all its squares so far.", Paper = "Duchi, Hazan and Singer, Adaptive subgradient methods, 2011")]
     public sealed record Options : FusedOptimizerOptions
     {
         /// <summary>Creates the options with their defaults.</summary>

@@ -42,7 +42,7 @@ public abstract class AdamOptimizer : FusedOptimizer, IBetas
     {
         (double beta1, double beta2) = ((BetaGroup)group).Betas;
         bucket.Run(_function, bucket.Parameters, bucket.Gradients, bucket.Slots[0], bucket.Slots[1], _options.AmsGrad ? bucket.Slots[2] : Nothing, bucket.Steps,
-            group.LearningRate, beta1, beta2, group.WeightDecay, _options.Epsilon, _options.AmsGrad, Maximise);
+            group.LearningRate, beta1, beta2, group.WeightDecay, _options.Epsilon, _options.AmsGrad, Maximize);
     }
 
     private static StateSlot[] Slots(AdamOptions options) =>

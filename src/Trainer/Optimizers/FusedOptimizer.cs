@@ -38,7 +38,7 @@ public abstract class FusedOptimizer : optim.Optimizer, IStateful
         ArgumentNullException.ThrowIfNull(parameters);
         Check(options);
         _slots = slots;
-        Maximise = options.Maximise;
+        Maximize = options.Maximize;
         _groups = ParameterGrouping.Make(parameters, options, (name, rate, decay, states) =>
             momentum is { } value ? new MomentumGroup(name, rate, decay, states, value)
             : betas is { } pair ? new BetaGroup(name, rate, decay, states, pair)
@@ -51,7 +51,7 @@ public abstract class FusedOptimizer : optim.Optimizer, IStateful
     public IReadOnlyList<ParameterGroup> Groups => _groups;
 
     /// <summary>Whether the optimizer ascends.</summary>
-    public bool Maximise { get; }
+    public bool Maximize { get; }
 
     /// <summary>Updates every parameter that has a gradient.</summary>
     /// <param name="closure">Computes the loss and its gradients again; null when they are there.</param>

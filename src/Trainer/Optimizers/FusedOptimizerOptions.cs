@@ -17,7 +17,7 @@ public abstract record FusedOptimizerOptions : OptimizerOptions
     public bool DecayOneDimensional { get; init; } = true;
 
     /// <summary>Ascends instead of descending; default false.</summary>
-    public bool Maximise { get; init; }
+    public bool Maximize { get; init; }
 
     /// <summary>Parameters with a learning rate or weight decay of their own, by name; default none.</summary>
     public IReadOnlyList<GroupOptions> Groups { get; init; } = [];

@@ -78,17 +78,17 @@ public sealed class RmsProp : FusedOptimizer, IMomentum
         if (_options.Centered)
         {
             bucket.Run(Centred.Value, bucket.Parameters, bucket.Gradients, bucket.Slots[0], bucket.Slots[1], _options.Momentum == 0 ? Nothing : bucket.Slots[2],
-                group.LearningRate, _options.Alpha, _options.Epsilon, group.WeightDecay, mu, Maximise);
+                group.LearningRate, _options.Alpha, _options.Epsilon, group.WeightDecay, mu, Maximize);
         }
         else if (_options.Momentum != 0)
         {
             bucket.Run(WithMomentum.Value, bucket.Parameters, bucket.Gradients, bucket.Slots[1], bucket.Slots[0], bucket.Slots[2], bucket.Steps,
-                group.LearningRate, _options.Alpha, _options.Epsilon, group.WeightDecay, mu, Maximise);
+                group.LearningRate, _options.Alpha, _options.Epsilon, group.WeightDecay, mu, Maximize);
         }
         else
         {
             bucket.Run(AdamOptimizer.Function("_fused_adam_"), bucket.Parameters, bucket.Gradients, bucket.Slots[1], bucket.Slots[0], Nothing, bucket.Steps,
-                group.LearningRate, 0.0, _options.Alpha, group.WeightDecay, _options.Epsilon, false, Maximise);
+                group.LearningRate, 0.0, _options.Alpha, group.WeightDecay, _options.Epsilon, false, Maximize);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class RmsProp : FusedOptimizer, IMomentum
     }
 
     /// <summary>The options of <see cref="RmsProp"/>: a learning rate of 0.01.</summary>
-    [Component("rmsprop", Paper = "Tieleman and Hinton, Lecture 6.5: RMSprop, 2012")]
+    [Component("rmsprop", Summary = "Steps by the gradient over the root of its mean square.", Paper = "Tieleman and Hinton, Lecture 6.5: RMSprop, 2012")]
     public sealed record Options : FusedOptimizerOptions
     {
         /// <summary>Creates the options with their defaults.</summary>

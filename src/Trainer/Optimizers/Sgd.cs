@@ -72,11 +72,11 @@ public sealed class Sgd : FusedOptimizer, IMomentum
             throw new InvalidOperationException("A momentum was set on an optimizer that was made without; make it with the largest momentum that it will have.");
         ScriptFunction function = bucket.IsOnCpu && bucket.Type is (ScalarType.Float16 or ScalarType.BFloat16) ? HalfFunction.Value : Function.Value;
         bucket.Run(function, bucket.Parameters, bucket.Gradients, momentum == 0 ? Nothing : bucket.Slots[0],
-            group.WeightDecay, momentum, group.LearningRate, _options.Dampening, _options.Nesterov && momentum != 0, Maximise, bucket.Step == 0);
+            group.WeightDecay, momentum, group.LearningRate, _options.Dampening, _options.Nesterov && momentum != 0, Maximize, bucket.Step == 0);
     }
 
     /// <summary>The options of <see cref="Sgd"/>: a learning rate of 0.01.</summary>
-    [Component("sgd")]
+    [Component("sgd", Summary = "Gradient descent, with momentum and Nesterov's acceleration if wanted.")]
     public sealed record Options : FusedOptimizerOptions
     {
         /// <summary>Creates the options with their defaults.</summary>

@@ -131,14 +131,14 @@ public sealed class AugmentationTests
     public void Jitter_of_strength_zero_is_the_image_itself()
     {
         using Tensor images = Images();
-        Assert.Same(images, new ColourJitterOptions { Brightness = 0, Contrast = 0, Saturation = 0 }.Apply(images, new RandomStream(1)));
+        Assert.Same(images, new ColorJitterOptions { Brightness = 0, Contrast = 0, Saturation = 0 }.Apply(images, new RandomStream(1)));
     }
 
     [Fact]
     public void Jitter_draws_its_factors_from_the_documented_range()
     {
         using Tensor white = full([1000, 1, 1, 1], 0.5f);
-        using Tensor result = new ColourJitterOptions { Brightness = 0.4, Contrast = 0, Saturation = 0 }.Apply(white, new RandomStream(1)) * 2;
+        using Tensor result = new ColorJitterOptions { Brightness = 0.4, Contrast = 0, Saturation = 0 }.Apply(white, new RandomStream(1)) * 2;
         Assert.InRange(result.min().item<float>(), 0.6f, 0.61f);
         Assert.InRange((result.clamp_max(0.9999).max()).item<float>(), 0.99f, 1);
     }
@@ -147,7 +147,7 @@ public sealed class AugmentationTests
     public void The_same_stream_gives_the_same_images_and_another_others()
     {
         using Tensor images = Images();
-        AugmentationOptions[] all = [new RandomCropOptions { Padding = 2 }, new HorizontalFlipOptions(), new ColourJitterOptions { Hue = 0.1 }];
+        AugmentationOptions[] all = [new RandomCropOptions { Padding = 2 }, new HorizontalFlipOptions(), new ColorJitterOptions { Hue = 0.1 }];
         foreach (AugmentationOptions augmentation in all)
         {
             using Tensor first = augmentation.Apply(images, new RandomStream(1));

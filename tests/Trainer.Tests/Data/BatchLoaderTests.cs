@@ -184,7 +184,7 @@ public sealed class BatchLoaderTests : IDisposable
         Normalisation,
         new() { Size = 4, Prefetch = ahead },
         new RandomStream(9),
-        augmentations: [new RandomCropOptions { Padding = 2 }, new HorizontalFlipOptions(), new ColourJitterOptions()]);
+        augmentations: [new RandomCropOptions { Padding = 2 }, new HorizontalFlipOptions(), new ColorJitterOptions()]);
 
     /// <summary>Fails on the first batch that is smaller than the size given.</summary>
     private sealed record FailingAt(int Size) : AugmentationOptions

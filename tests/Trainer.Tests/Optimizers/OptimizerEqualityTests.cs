@@ -14,18 +14,18 @@ public sealed class OptimizerEqualityTests
         ["sgd"] = (new Sgd.Options { LearningRate = 0.01 }, p => optim.SGD(p, 0.01)),
         ["sgd momentum decay"] = (new Sgd.Options { LearningRate = 0.01, Momentum = 0.9, WeightDecay = 0.1, Dampening = 0.2 },
             p => optim.SGD(p, 0.01, momentum: 0.9, dampening: 0.2, weight_decay: 0.1)),
-        ["sgd nesterov maximise"] = (new Sgd.Options { LearningRate = 1e-4, Momentum = 0.8, Nesterov = true, Maximise = true },
+        ["sgd nesterov maximize"] = (new Sgd.Options { LearningRate = 1e-4, Momentum = 0.8, Nesterov = true, Maximize = true },
             p => optim.SGD(p, 1e-4, momentum: 0.8, nesterov: true, maximize: true)),
         ["adam"] = (new Adam.Options { LearningRate = 0.01 }, p => optim.Adam(p, 0.01)),
         ["adam decay amsgrad"] = (new Adam.Options { LearningRate = 0.01, WeightDecay = 0.1, AmsGrad = true, Beta1 = 0.8, Beta2 = 0.95 },
             p => optim.Adam(p, 0.01, 0.8, 0.95, weight_decay: 0.1, amsgrad: true)),
-        ["adam maximise"] = (new Adam.Options { LearningRate = 0.001, Maximise = true }, p => optim.Adam(p, 0.001, maximize: true)),
+        ["adam maximize"] = (new Adam.Options { LearningRate = 0.001, Maximize = true }, p => optim.Adam(p, 0.001, maximize: true)),
         ["adamw"] = (new AdamW.Options { LearningRate = 0.01, WeightDecay = 0.1, DecayOneDimensional = true }, p => optim.AdamW(p, 0.01, weight_decay: 0.1)),
         ["adamw amsgrad"] = (new AdamW.Options { LearningRate = 0.01, WeightDecay = 0.1, DecayOneDimensional = true, AmsGrad = true },
             p => optim.AdamW(p, 0.01, weight_decay: 0.1, amsgrad: true)),
         ["rmsprop"] = (new RmsProp.Options { LearningRate = 0.01, WeightDecay = 0.05 }, p => optim.RMSProp(p, 0.01, weight_decay: 0.05)),
         ["rmsprop momentum"] = (new RmsProp.Options { LearningRate = 0.001, Momentum = 0.9, Alpha = 0.9 }, p => optim.RMSProp(p, 0.001, 0.9, momentum: 0.9)),
-        ["rmsprop centred maximise"] = (new RmsProp.Options { LearningRate = 0.001, Centered = true, Maximise = true, Momentum = 0.5, WeightDecay = 0.01 },
+        ["rmsprop centred maximize"] = (new RmsProp.Options { LearningRate = 0.001, Centered = true, Maximize = true, Momentum = 0.5, WeightDecay = 0.01 },
             p => optim.RMSProp(p, 0.001, weight_decay: 0.01, momentum: 0.5, centered: true, maximize: true)),
         ["adagrad"] = (new Adagrad.Options { LearningRate = 0.1, LearningRateDecay = 0.01, WeightDecay = 0.05, InitialAccumulator = 0.1 },
             p => optim.Adagrad(p, 0.1, 0.01, 0.05, 0.1)),
@@ -41,7 +41,7 @@ public sealed class OptimizerEqualityTests
 
     private static void Compare(string name, int steps, params long[][] shapes)
     {
-        foreach ((ScalarType type, double tolerance) in ((ScalarType, double)[])[(ScalarType.Float64, 1e-11), (ScalarType.Float32, 1e-5)])
+        foreach ((ScalarType type, double tolerance) in ((ScalarType, double)[])[(ScalarType.Float64, 1e-11), (ScalarType.Float32, 1e-6)])
         {
             using var scope = NewDisposeScope();
             Parameter[] ours = Parameters(type, shapes), theirs = Parameters(type, shapes);
@@ -60,7 +60,7 @@ public sealed class OptimizerEqualityTests
 
             for (int i = 0; i < ours.Length; i++)
             {
-                double error = ((ours[i] - theirs[i]).abs().max() / theirs[i].abs().max()).to(float64).item<double>();
+                double error = ((ours[i] - theirs[i]).norm() / theirs[i].norm()).to(float64).item<double>();
                 Assert.InRange(error, 0, tolerance);
                 Assert.NotEqual(0.0, (ours[i] - Parameters(type, shapes)[i]).abs().sum().to(float64).item<double>());
             }
@@ -106,7 +106,7 @@ public sealed class OptimizerEqualityTests
     {
         using var scope = NewDisposeScope();
         Parameter[] fused = Parameters(ScalarType.Float64, [3, 4], [7]), plain = Parameters(ScalarType.Float64, [3, 4], [7]);
-        var options = new Adagrad.Options { LearningRateDecay = 0.1, WeightDecay = 0.2, Maximise = true };
+        var options = new Adagrad.Options { LearningRateDecay = 0.1, WeightDecay = 0.2, Maximize = true };
         using var one = new Adagrad(fused.Select((p, i) => ($"p{i}", p)), options);
         using var two = new Adagrad(plain.Select((p, i) => ($"p{i}", p)), options) { UseFused = false };
         for (int step = 0; step < 5; step++)

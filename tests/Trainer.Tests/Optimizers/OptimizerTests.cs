@@ -25,7 +25,7 @@ public sealed class OptimizerTests : IDisposable
         Assert.Equal((1 * (1 - (0.1 * 0.3))) - (0.1 * 0.5 / (0.5 + 1e-8)), After(new AdamW.Options { LearningRate = 0.1, WeightDecay = 0.3, DecayOneDimensional = true }, 1), 14);
         Assert.Equal(1 - (0.1 * 0.5 / (Math.Sqrt(0.01 * 0.25) + 1e-8)), After(new RmsProp.Options { LearningRate = 0.1 }, 1), 14);
         Assert.Equal(1 - (0.1 * 0.5 / (0.5 + 1e-10)), After(new Adagrad.Options { LearningRate = 0.1 }, 1), 14);
-        Assert.Equal(1 + (0.1 * 0.5), After(new Sgd.Options { LearningRate = 0.1, Maximise = true }, 1), 14);
+        Assert.Equal(1 + (0.1 * 0.5), After(new Sgd.Options { LearningRate = 0.1, Maximize = true }, 1), 14);
     }
 
     [Fact]

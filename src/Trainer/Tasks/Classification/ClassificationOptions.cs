@@ -20,7 +20,7 @@ public sealed record ClassificationOptions : TaskOptions
     public IReadOnlyList<AugmentationOptions> Augmentations { get; init; } = [];
 
     /// <summary>How much of the target's probability is spread over all classes (Szegedy et al. 2016).</summary>
-    [Range(0, 1, MaximumIsExclusive = true)]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double LabelSmoothing { get; init; }
 
     /// <summary>The k of top-k accuracy; left out when there are no more classes than that.</summary>

@@ -11,8 +11,8 @@ namespace Trainer.Data.Augmentations;
 /// 0 leaves the property alone.
 /// </summary>
 /// <remarks>Saturation and hue leave images alone that do not have three channels.</remarks>
-[Component("colour-jitter", Summary = "Random brightness, contrast, saturation and hue.")]
-public sealed record ColourJitterOptions : AugmentationOptions
+[Component("color-jitter", Summary = "Random brightness, contrast, saturation and hue.")]
+public sealed record ColorJitterOptions : AugmentationOptions
 {
     /// <summary>How much brightness varies.</summary>
     [Range(0.0, 10.0)]
