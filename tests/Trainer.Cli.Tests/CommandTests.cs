@@ -68,7 +68,7 @@ public sealed class CommandTests : CliTest
         (code, output, _) = Trainer("show", "adamw");
         Assert.Equal(0, code);
         foreach (string word in (string[])["learningRate", "weightDecay", "number"]) Assert.Contains(word, output, StringComparison.Ordinal);
-        Refused(Trainer("show", "adamv"), 2, "did you mean 'adamw'?");
+        Refused(Trainer("show", "adamww"), 2, "did you mean 'adamw'?");
         Refused(Trainer("list", "optimiser"), 2, "did you mean 'optimizer'?");
     }
 
@@ -92,9 +92,29 @@ public sealed class CommandTests : CliTest
         Refused(old.WaitForEnd(), 4, "1.13.1", "2.10");
 
         Folder.Write("torch/version.py", "__version__ = '2.10.0+cpu'");
-        Folder.Write("torch/lib/libc10.so", "not a library");
+        Folder.Write("torch/lib/libc10.so", new string('x', 4096));
         using var broken = TrainerProcess.Start(Folder.Path, ["doctor"], null, ("LIBTORCH", Folder.File("torch")));
         Refused(broken.WaitForEnd(), 4, "libc10.so does not load", "invalid ELF header");
+    }
+
+    [Fact]
+    public void A_libtorch_elsewhere_is_used_instead_of_our_own()
+    {
+        // A copy, not a link: two libtorch of different files in one process would abort it.
+        string native = Path.Combine(Path.GetDirectoryName(TrainerProcess.Assembly)!, "runtimes", "linux-x64", "native");
+        Folder.Write("torch/version.py", "__version__ = '2.10.0+cpu'");
+        Directory.CreateDirectory(Folder.File("torch/lib"));
+        foreach (string file in Directory.GetFiles(native).Where(file => Path.GetFileName(file) is "libc10.so" or "libtorch.so" or "libtorch_cpu.so" or ['l', 'i', 'b', 'g', 'o', 'm', 'p', ..]))
+        {
+            File.Copy(file, Path.Combine(Folder.File("torch/lib"), Path.GetFileName(file)));
+        }
+
+        using var doctor = TrainerProcess.Start(Folder.Path, ["doctor"], null, ("LIBTORCH", Folder.File("torch")));
+        (int code, string output, string errors) = doctor.WaitForEnd();
+        Assert.True(code == 0, output + errors);
+        Assert.Matches($"libtorch from +{Folder.File("torch/lib")}", output);
+        using var train = TrainerProcess.Start(Folder.Path, ["train", Config], null, ("LIBTORCH", Folder.File("torch")));
+        Assert.Equal(0, train.WaitForEnd().Code);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using TorchSharp;
 
@@ -27,13 +26,17 @@ internal static partial class ExternalLibTorch
     }
 
     /// <summary>Keeps TorchSharp from loading the program's own copy of libtorch beside the external one, which would abort the process.</summary>
-    public static void MarkBackendLoaded()
+    /// <remarks>
+    /// TorchSharp asks for <c>torch_cpu</c> (or <c>torch_cuda</c>) from its static constructor. The runtime looks for that name as it is before it
+    /// tries <c>libtorch_cpu.so</c> in the program's folder, and the system's loader answers with any loaded library that goes by it: here
+    /// libtorch's small umbrella library under that name, in memory, which brings in nothing but the external libraries.
+    /// </remarks>
+    public static void HideOwnCopy(string folder)
     {
-        foreach (string name in (string[])["nativeBackendLoaded", "nativeBackendCudaLoaded"])
+        foreach (string name in (string[])["torch_cpu.so", "torch_cuda.so"])
         {
-            FieldInfo field = typeof(torch).GetField(name, BindingFlags.Static | BindingFlags.NonPublic)
-                ?? throw new NativeLibraryException($"This TorchSharp has no field '{name}': {NativeLibraries.LibTorchVariable} cannot be used with it.");
-            field.SetValue(null, true);
+            byte[] umbrella = File.ReadAllBytes(Path.Combine(folder, "libtorch.so"));
+            if (ElfImage.NameAfterNeeded(umbrella, name)) _ = MemoryFile.LoadLibrary(name, umbrella);
         }
     }
 

@@ -98,6 +98,7 @@ public static class NativeLibraries
 
     private static IntPtr ResolveBinding(Assembly assembly, string name)
     {
+        if (ExternalFolder is not null && LibTorchNames().Contains(name)) return Load(Path.Combine(ExternalFolder, FileName(name)));
         if (name != BindingName || !OperatingSystem.IsLinux()) return IntPtr.Zero;
         lock (Gate)
         {
@@ -127,7 +128,7 @@ public static class NativeLibraries
             if (NativeLibrary.TryLoad(path, out _binding)) return _binding;
             if (!OperatingSystem.IsLinux()) return _binding = Load(path);
             byte[] image = File.ReadAllBytes(path);
-            if (!ElfVersionNeeds.MakeWeak(image, "libstdc++.so.6", "GLIBCXX_3.4.32")) return _binding = Load(path);
+            if (!ElfImage.MakeVersionWeak(image, "libstdc++.so.6", "GLIBCXX_3.4.32")) return _binding = Load(path);
             _binding = MemoryFile.LoadLibrary(Path.GetFileName(path), image);
             IsBindingPatched = true;
             return _binding;
@@ -147,9 +148,8 @@ public static class NativeLibraries
 
             string binding = Locate(BindingName)
                 ?? throw new NativeLibraryException($"{FileName(BindingName)} was not found beside the program; reference the TorchSharp package.");
-            IntPtr handle = LoadBinding(binding);
-            NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == BindingName ? handle : IntPtr.Zero);
-            ExternalLibTorch.MarkBackendLoaded();
+            _ = LoadBinding(binding);
+            if (OperatingSystem.IsLinux()) ExternalLibTorch.HideOwnCopy(folder);
             ExternalFolder = folder;
         }
         catch (NativeLibraryException failure)

@@ -26,10 +26,10 @@ public sealed class NativeLoadingTests
         byte[] image = File.ReadAllBytes(binding);
         byte[] before = [.. image];
 
-        Assert.False(ElfVersionNeeds.MakeWeak(image, "libstdc++.so.6", "GLIBCXX_9.9.9"));
+        Assert.False(ElfImage.MakeVersionWeak(image, "libstdc++.so.6", "GLIBCXX_9.9.9"));
         Assert.Equal(before, image);
-        Assert.True(ElfVersionNeeds.MakeWeak(image, "libstdc++.so.6", "GLIBCXX_3.4.32"));
+        Assert.True(ElfImage.MakeVersionWeak(image, "libstdc++.so.6", "GLIBCXX_3.4.32"));
         Assert.Equal(1, before.Zip(image).Count(pair => pair.First != pair.Second));
-        Assert.False(ElfVersionNeeds.MakeWeak("not an ELF image, and too short"u8.ToArray(), "libstdc++.so.6", "GLIBCXX_3.4.32"));
+        Assert.False(ElfImage.MakeVersionWeak("not an ELF image, and too short"u8.ToArray(), "libstdc++.so.6", "GLIBCXX_3.4.32"));
     }
 }

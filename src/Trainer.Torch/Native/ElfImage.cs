@@ -3,30 +3,29 @@ using System.Text;
 
 namespace Trainer.Torch.Native;
 
-/// <summary>Edits the version requirements (<c>.gnu.version_r</c>) of a 64-bit little-endian ELF image.</summary>
+/// <summary>Edits a 64-bit little-endian ELF image: its version requirements (<c>.gnu.version_r</c>) and the name that it goes by.</summary>
 /// <remarks>
 /// TorchSharp's binding asks for <c>GLIBCXX_3.4.32</c> only for <c>std::ios_base_library_init</c>, a symbol without relocations that
 /// g++ 13 emits to order static initialisers. Declared weak (VER_FLG_WEAK, System V ABI: Linux extensions, "Symbol Versioning"), the
 /// requirement no longer stops the loader on systems with an older libstdc++, and nothing else in the library depends on it.
 /// </remarks>
-internal static class ElfVersionNeeds
+internal static class ElfImage
 {
     private const ushort WeakFlag = 2;
     private const int LoadSegment = 1, DynamicSegment = 2;
-    private const long StringTableTag = 5, VersionNeedTag = 0x6ffffffe, VersionNeedCountTag = 0x6fffffff;
+    private const long NeededTag = 1, StringTableTag = 5, NameTag = 14, VersionNeedTag = 0x6ffffffe, VersionNeedCountTag = 0x6fffffff;
 
     /// <summary>Marks the requirement of <paramref name="version"/> from <paramref name="library"/> weak, in place.</summary>
     /// <returns>True when the image had such a requirement.</returns>
-    public static bool MakeWeak(Span<byte> image, string library, string version)
+    public static bool MakeVersionWeak(Span<byte> image, string library, string version)
     {
-        if (image.Length < 64 || !image[..6].SequenceEqual<byte>([0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1])) return false;
-        Dictionary<long, long> dynamic = ReadDynamic(image);
-        if (!dynamic.TryGetValue(VersionNeedTag, out long needAddress) || !dynamic.TryGetValue(StringTableTag, out long stringAddress)) return false;
+        List<(int At, long Tag, long Value)> dynamic = ReadDynamic(image);
+        if (Find(dynamic, VersionNeedTag) is not { } needs || Find(dynamic, StringTableTag) is not { } table) return false;
 
-        int strings = FileOffset(image, stringAddress);
-        int need = FileOffset(image, needAddress);
+        int strings = FileOffset(image, table.Value);
+        int need = FileOffset(image, needs.Value);
         bool found = false;
-        for (long left = dynamic.GetValueOrDefault(VersionNeedCountTag); left > 0; left--)
+        for (long left = Find(dynamic, VersionNeedCountTag)?.Value ?? 0; left > 0; left--)
         {
             int count = U16(image, need + 2);
             bool isLibrary = Text(image, strings + (int)U32(image, need + 4)) == library;
@@ -48,16 +47,40 @@ internal static class ElfVersionNeeds
         return found;
     }
 
-    private static Dictionary<long, long> ReadDynamic(ReadOnlySpan<byte> image)
+    /// <summary>
+    /// Names the image (DT_SONAME) after a library that it needs, without the first letters of that library's file name: an image that needs
+    /// <c>libx.so</c> can be called <c>x.so</c>. No string has to be added for that.
+    /// </summary>
+    /// <returns>True when the image has a name and needs such a library.</returns>
+    public static bool NameAfterNeeded(Span<byte> image, string name)
     {
-        var entries = new Dictionary<long, long>();
+        List<(int At, long Tag, long Value)> dynamic = ReadDynamic(image);
+        if (Find(dynamic, NameTag) is not { } own || Find(dynamic, StringTableTag) is not { } table) return false;
+        int strings = FileOffset(image, table.Value);
+        foreach ((int _, long tag, long value) in dynamic)
+        {
+            if (tag != NeededTag || Text(image, strings + (int)value) is not { } needed || !needed.EndsWith(name, StringComparison.Ordinal)) continue;
+            BinaryPrimitives.WriteInt64LittleEndian(image[(own.At + 8)..], value + needed.Length - name.Length);
+            return true;
+        }
+
+        return false;
+    }
+
+    private static (int At, long Value)? Find(List<(int At, long Tag, long Value)> dynamic, long tag)
+    {
+        int index = dynamic.FindIndex(entry => entry.Tag == tag);
+        return index < 0 ? null : (dynamic[index].At, dynamic[index].Value);
+    }
+
+    private static List<(int At, long Tag, long Value)> ReadDynamic(ReadOnlySpan<byte> image)
+    {
+        var entries = new List<(int, long, long)>();
+        if (image.Length < 64 || !image[..6].SequenceEqual<byte>([0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1])) return entries;
         foreach ((int type, long offset, long _, long size) in Segments(image))
         {
             if (type != DynamicSegment) continue;
-            for (long at = offset; at < offset + size; at += 16)
-            {
-                entries.TryAdd(I64(image, (int)at), I64(image, (int)at + 8));
-            }
+            for (int at = (int)offset; at < offset + size && I64(image, at) != 0; at += 16) entries.Add((at, I64(image, at), I64(image, at + 8)));
         }
 
         return entries;
