@@ -22,12 +22,17 @@ internal sealed class Peer : IDisposable
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name);
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{python} does not start.");
         using JsonDocument greeting = ReadAnswer();
+        // A PyTorch whose BLAS is the reference implementation is no opponent: its speed is shown, so that nobody is misled.
+        MatrixGigaflops = greeting.RootElement.GetProperty("gigaflops").GetDouble();
         Version = greeting.RootElement.GetProperty("version").GetString()!;
         _units = greeting.RootElement.GetProperty("cases").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetInt32());
     }
 
     /// <summary>PyTorch's version.</summary>
     public string Version { get; }
+
+    /// <summary>The speed of its float32 matrix product (1,024³), in 10⁹ operations a second.</summary>
+    public double MatrixGigaflops { get; }
 
     /// <summary>The same work in PyTorch; null when peer.py does not know it.</summary>
     public Contender? Find(string benchmark) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using TorchSharp;
 using Trainer.Benchmarks;
+using Trainer.Torch.Native;
 
 Option<string[]> only = new("--only") { Description = "Run only benchmarks whose name contains this; may be given several times.", AllowMultipleArgumentsPerToken = true };
 Option<int> repeats = new("--repeats") { Description = "Repeats of each contender, taken in turns.", DefaultValueFactory = _ => 7 };
@@ -15,6 +16,7 @@ RootCommand command = new("Compares Trainer with other ways of doing the same. T
 
 command.SetAction(parsed =>
 {
+    NativeHeap.KeepFreedMemory();
     string[] names = parsed.GetValue(only) ?? [];
     torch.set_num_threads(parsed.GetValue(threads));
     if (parsed.GetValue(soak) is { } steps)
@@ -24,6 +26,7 @@ command.SetAction(parsed =>
     }
 
     using Peer? peer = parsed.GetValue(python) is { } path ? new(path, parsed.GetValue(threads)) : null;
+    AnsiConsole.WriteLine($"float32 matrix product of 1,024³: {MatrixProduct.Gigaflops():N0} GFLOP/s here{(peer is null ? "" : $", {peer.MatrixGigaflops:N0} GFLOP/s in PyTorch {peer.Version}")}.");
     IBenchmark[] chosen = [.. Catalogue.All.Where(benchmark => names.Length == 0 || names.Any(name => benchmark.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
     if (chosen.Length == 0)
     {

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 
 import torch
 import torch.nn as nn
@@ -68,17 +69,60 @@ def mlp_step():
     return run
 
 
+class Block(nn.Module):
+    """Two convolutions added to the input (option A: every second pixel, and zeros for new channels)."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.added = outputs - inputs
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, 2 if self.added else 1, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)), inplace=True)))
+        if self.added:
+            x = F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.added // 2, self.added - self.added // 2))
+        return F.relu(y.add_(x), inplace=True)
+
+
+def resnet_step():
+    inputs, labels = torch.rand(128, 3, 32, 32), torch.randint(0, 10, (128,))
+    model = nn.Sequential(
+        nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU(inplace=True),
+        Block(16, 16), Block(16, 32), Block(32, 64), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    optimizer = torch.optim.SGD(model.parameters(), 0.01)
+
+    def run(units):
+        for _ in range(units):
+            step(model, optimizer, inputs, labels)
+
+    return run
+
+
+def gigaflops():
+    """The speed of the matrix product: a PyTorch on a reference BLAS is no opponent."""
+    a, best = torch.rand(1024, 1024), 0.0
+    for _ in range(5):
+        start = time.perf_counter()
+        a @ a
+        best = max(best, 2 * 1024**3 / (time.perf_counter() - start) / 1e9)
+    return best
+
+
 # Name: how to set it up, and units of work a repeat.
 CASES = {
     "data-batches": (data_batches, 60),
     "convnet-step": (convnet_step, 20),
     "mlp-step": (mlp_step, 100),
+    "resnet-step": (resnet_step, 3),
 }
 
 
 def main():
     torch.set_num_threads(int(sys.argv[1]))
-    print(json.dumps({"version": torch.__version__, "cases": {name: units for name, (_, units) in CASES.items()}}))
+    print(json.dumps({"version": torch.__version__, "gigaflops": gigaflops(), "cases": {name: units for name, (_, units) in CASES.items()}}))
     ready = {}
     for line in sys.stdin:
         name, units = line.split()

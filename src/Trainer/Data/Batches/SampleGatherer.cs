@@ -1,6 +1,6 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +13,7 @@ namespace Trainer.Data;
 internal sealed class SampleGatherer
 {
     private readonly LabelledSet _set;
+    private readonly long _count;
     private readonly float[] _factors;
     private readonly float[] _offsets;
     private readonly long[] _sampleShape;
@@ -29,6 +30,7 @@ internal sealed class SampleGatherer
         }
 
         _set = set;
+        _count = set.Count; // Asking a tensor for its shape for each sample would cost more than copying the sample.
         _isBytes = inputs.dtype == uint8;
         _sampleShape = inputs.shape[1..];
         int channels = normalisation.Mean.Count;
@@ -53,13 +55,12 @@ internal sealed class SampleGatherer
         long sampleSize = (long)_channelSize * _factors.Length;
         foreach (long sample in samples)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)sample, (ulong)_set.Count);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)sample, (ulong)_count);
             for (int channel = 0; channel < _factors.Length; channel++)
             {
                 long first = (sample * sampleSize) + ((long)channel * _channelSize);
-                Span<float> output = new(target, _channelSize);
-                if (_isBytes) Scale(new ReadOnlySpan<byte>((byte*)source + first, _channelSize), output, _factors[channel], _offsets[channel]);
-                else Scale(new ReadOnlySpan<float>((float*)source + first, _channelSize), output, _factors[channel], _offsets[channel]);
+                if (_isBytes) Scale((byte*)source + first, target, _channelSize, _factors[channel], _offsets[channel]);
+                else Scale((float*)source + first, target, _channelSize, _factors[channel], _offsets[channel]);
                 target += _channelSize;
             }
         }
@@ -80,37 +81,36 @@ internal sealed class SampleGatherer
     private static unsafe void* Address(Tensor tensor) =>
         Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
-    private static void Scale(ReadOnlySpan<byte> source, Span<float> target, float factor, float offset)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // At full speed from the first batch.
+    private static unsafe void Scale(byte* source, float* target, int count, float factor, float offset)
     {
         int i = 0;
-        Vector<float> factors = new(factor), offsets = new(offset);
-        for (; i <= source.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        Vector256<float> factors = Vector256.Create(factor), offsets = Vector256.Create(offset);
+        for (; i <= count - Vector256<byte>.Count; i += Vector256<byte>.Count)
         {
-            Vector.Widen(new Vector<byte>(source[i..]), out Vector<ushort> low, out Vector<ushort> high);
-            Vector.Widen(low, out Vector<uint> first, out Vector<uint> second);
-            Vector.Widen(high, out Vector<uint> third, out Vector<uint> fourth);
-            Store(first, 0, target[i..]);
-            Store(second, 1, target[i..]);
-            Store(third, 2, target[i..]);
-            Store(fourth, 3, target[i..]);
+            (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(Vector256.Load(source + i));
+            (Vector256<uint> first, Vector256<uint> second) = Vector256.Widen(low);
+            (Vector256<uint> third, Vector256<uint> fourth) = Vector256.Widen(high);
+            // Values up to 255 convert the same as signed and as unsigned; the signed conversion is one instruction everywhere.
+            ((Vector256.ConvertToSingle(first.AsInt32()) * factors) + offsets).Store(target + i);
+            ((Vector256.ConvertToSingle(second.AsInt32()) * factors) + offsets).Store(target + i + 8);
+            ((Vector256.ConvertToSingle(third.AsInt32()) * factors) + offsets).Store(target + i + 16);
+            ((Vector256.ConvertToSingle(fourth.AsInt32()) * factors) + offsets).Store(target + i + 24);
         }
 
-        for (; i < source.Length; i++) target[i] = (source[i] * factor) + offset;
-
-        // Values up to 255 convert the same as signed and as unsigned; the signed conversion is one instruction everywhere.
-        void Store(Vector<uint> values, int part, Span<float> output) =>
-            ((Vector.ConvertToSingle(Vector.AsVectorInt32(values)) * factors) + offsets).CopyTo(output[(part * Vector<float>.Count)..]);
+        for (; i < count; i++) target[i] = (source[i] * factor) + offset;
     }
 
-    private static void Scale(ReadOnlySpan<float> source, Span<float> target, float factor, float offset)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // At full speed from the first batch.
+    private static unsafe void Scale(float* source, float* target, int count, float factor, float offset)
     {
         int i = 0;
-        Vector<float> factors = new(factor), offsets = new(offset);
-        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        Vector256<float> factors = Vector256.Create(factor), offsets = Vector256.Create(offset);
+        for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            ((new Vector<float>(source[i..]) * factors) + offsets).CopyTo(target[i..]);
+            ((Vector256.Load(source + i) * factors) + offsets).Store(target + i);
         }
 
-        for (; i < source.Length; i++) target[i] = (source[i] * factor) + offset;
+        for (; i < count; i++) target[i] = (source[i] * factor) + offset;
     }
 }
