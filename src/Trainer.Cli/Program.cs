@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Trainer.Cli;
 using Trainer.Cli.Commands;
+using Trainer.Torch.Native;
 
 // A plain command, because a RootCommand is called after its assembly whatever the tool is called.
 var root = new Command("trainer", "Trains neural networks from configuration files. Start with: trainer train configs/digits.json")
@@ -17,6 +18,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     DoctorCommand.Create(),
 };
 
+NativeHeap.KeepFreedMemory(); // Training runs on this thread, whose heap keeps the memory of one step for the next.
 ParseResult parsed = root.Parse(args);
 int code = parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
 return parsed.Action is ParseErrorAction ? ExitCode.BadInput : code;
