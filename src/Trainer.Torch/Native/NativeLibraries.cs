@@ -46,6 +46,7 @@ public static class NativeLibraries
         {
             if (_registered) return;
             _registered = true;
+            OpenMpWaiting.SpinBriefly();
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += ResolveBinding;
             string? requested = Environment.GetEnvironmentVariable(LibTorchVariable);
             if (!string.IsNullOrWhiteSpace(requested)) UseExternal(requested);
