@@ -46,6 +46,7 @@ public static class NativeLibraries
         {
             if (_registered) return;
             _registered = true;
+            OpenMpWaiting.SpinBriefly();
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += ResolveBinding;
             NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, (name, _, _) => IsTorchLibrary(name) ? Handle(name) : IntPtr.Zero);
             string? requested = Environment.GetEnvironmentVariable(LibTorchVariable);
