@@ -9,14 +9,15 @@ Option<int> repeats = new("--repeats") { Description = "Repeats of each contende
 Option<int> threads = new("--threads") { Description = "Compute threads, for PyTorch too.", DefaultValueFactory = _ => Environment.ProcessorCount };
 Option<string?> python = new("--peer-python") { Description = "A Python with PyTorch: does the same work beside ours." };
 Option<long?> soak = new("--soak") { Description = "Instead, train so many steps and show live tensors and resident memory.", HelpName = "steps" };
+Option<bool> systemHeap = new("--system-heap") { Description = "Leave the heap as the system has it, as in a program that does without Trainer." };
 RootCommand command = new("Compares Trainer with other ways of doing the same. The last column is the first row's fastest time over the row's: below 1, the first row is faster.")
 {
-    only, repeats, threads, python, soak,
+    only, repeats, threads, python, soak, systemHeap,
 };
 
 command.SetAction(parsed =>
 {
-    NativeHeap.KeepFreedMemory();
+    if (!parsed.GetValue(systemHeap)) NativeHeap.KeepFreedMemory();
     string[] names = parsed.GetValue(only) ?? [];
     torch.set_num_threads(parsed.GetValue(threads));
     if (parsed.GetValue(soak) is { } steps)

@@ -115,7 +115,7 @@ def gigaflops():
 CASES = {
     "data-batches": (data_batches, 60),
     "convnet-step": (convnet_step, 20),
-    "mlp-step": (mlp_step, 100),
+    "mlp-step": (mlp_step, 400),
     "resnet-step": (resnet_step, 3),
 }
 

@@ -10,7 +10,8 @@ namespace Trainer.Monitoring;
 /// <param name="console">Where to show it.</param>
 public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
 {
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(100);
+    // Drawing takes a millisecond or two of a core that computes: five times a second is smooth enough.
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
 
     private readonly bool _isLive = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi;
@@ -88,7 +89,9 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
     private void StartDisplay(LoopState state)
     {
         using var ready = new ManualResetEventSlim();
-        _display = Task.Run(() => console.Progress()
+        Progress progress = console.Progress();
+        progress.RefreshRate = RefreshInterval;
+        _display = Task.Run(() => progress
             .AutoClear(true)
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>

@@ -63,26 +63,26 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     {
         SetMode(training: true);
         Optimizer.zero_grad();
-        (Tensor? total, double count, double scale, long samples) = (null, 0, 0, 0);
+        (Tensor? total, double count, double first, long samples) = (null, 0, 0, 0);
         for (int i = 0; i < _training.Accumulate; i++)
         {
             using TBatch batch = Batches.Next();
-            LossSum loss = Loss(batch);
-            if (i == 0) scale = Math.Max(loss.Count, 1);
-            // Divided by the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
-            Tensor mean = loss.Sum.div(scale);
-            CheckFinite(mean, step.Step);
-            mean.Backward();
-            total = total is null ? mean.detach() : total.add_(mean.detach());
+            BatchLoss loss = Loss(batch);
+            CheckFinite(loss.Mean, step.Step);
+            if (i == 0) first = Math.Max(loss.Count, 1);
+            // In units of the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
+            Tensor term = i == 0 ? loss.Mean : loss.Mean.mul(loss.Count / first);
+            term.Backward();
+            total = total is null ? term.detach() : total.add(term.detach());
             count += loss.Count;
             samples += loss.Samples;
         }
 
         count = Math.Max(count, 1);
-        if (count != scale)
+        if (count != first)
         {
-            ScaleGradients(scale / count);
-            total = total!.mul(scale / count);
+            ScaleGradients(first / count);
+            total = total!.mul(first / count);
         }
 
         Clip();
@@ -108,7 +108,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     protected abstract nn.Module CreateModel(RunContext run);
 
     /// <summary>The loss of a batch.</summary>
-    protected abstract LossSum Loss(TBatch batch);
+    protected abstract BatchLoss Loss(TBatch batch);
 
     /// <summary>Switches the model between training and evaluation; does nothing when it is there already.</summary>
     protected void SetMode(bool training)

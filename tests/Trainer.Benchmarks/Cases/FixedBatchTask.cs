@@ -17,8 +17,7 @@ internal sealed class FixedBatchTask(Tensor inputs, Tensor labels) : SupervisedT
 
     protected override Module CreateModel(RunContext run) => _model = new MlpOptions().Create(new([784], 10));
 
-    protected override LossSum Loss(Batch batch) =>
-        new(functional.cross_entropy(_model!.call(inputs), labels, reduction: Reduction.Sum), labels.shape[0], labels.shape[0]);
+    protected override BatchLoss Loss(Batch batch) => new(functional.cross_entropy(_model!.call(inputs), labels), 64, 64);
 
     internal sealed class Batch : IDisposable
     {

@@ -77,7 +77,7 @@ public sealed class AugmentationTests
     {
         using Tensor images = Images();
         using Tensor factors = tensor(new float[] { 0, 0.5f, 1, 2 });
-        using Tensor result = Colour.Brightness(images, factors);
+        using Tensor result = Color.Brightness(images, factors);
         using Tensor expected = (images * factors.reshape(4, 1, 1, 1)).clamp(0, 1);
         Assert.Equal(expected.data<float>().ToArray(), result.data<float>().ToArray());
     }
@@ -87,7 +87,7 @@ public sealed class AugmentationTests
     {
         using Tensor images = Images();
         using Tensor factors = tensor(new[] { 0, 0.5f, 1, 1.5f });
-        using Tensor result = Colour.Contrast(images, factors);
+        using Tensor result = Color.Contrast(images, factors);
         using Tensor mean = (images.select(1, 0) * 0.299 + images.select(1, 1) * 0.587 + images.select(1, 2) * 0.114).mean([1, 2]).reshape(4, 1, 1, 1);
         using Tensor f = factors.reshape(4, 1, 1, 1);
         using Tensor expected = (f * images + (1 - f) * mean).clamp(0, 1);
@@ -98,7 +98,7 @@ public sealed class AugmentationTests
     public void Saturation_zero_is_grey_and_one_changes_nothing()
     {
         using Tensor images = Images();
-        using Tensor result = Colour.Saturation(images, tensor(new float[] { 0, 1, 0, 1 }));
+        using Tensor result = Color.Saturation(images, tensor(new float[] { 0, 1, 0, 1 }));
         using Tensor grey = images[0, 0] * 0.299 + images[0, 1] * 0.587 + images[0, 2] * 0.114;
         for (int channel = 0; channel < 3; channel++) Assert.True(result[0, channel].allclose(grey, rtol: 0, atol: 1e-6));
         Assert.True(result[1].allclose(images[1], rtol: 0, atol: 1e-6));
@@ -108,7 +108,7 @@ public sealed class AugmentationTests
     public void A_third_of_the_circle_makes_red_green_and_green_blue()
     {
         using Tensor images = Images();
-        using Tensor turned = Colour.Hue(images, full(4, 1.0f / 3));
+        using Tensor turned = Color.Hue(images, full(4, 1.0f / 3));
         using Tensor expected = images.roll(1, 1);
         Assert.True(turned.allclose(expected, rtol: 0, atol: 1e-5));
     }
@@ -117,14 +117,14 @@ public sealed class AugmentationTests
     public void No_turn_and_a_whole_turn_change_nothing()
     {
         using Tensor images = Images();
-        Assert.True(Colour.Hue(images, tensor(new float[] { 0, 1, -1, 0 })).allclose(images, rtol: 0, atol: 1e-5));
+        Assert.True(Color.Hue(images, tensor(new float[] { 0, 1, -1, 0 })).allclose(images, rtol: 0, atol: 1e-5));
     }
 
     [Fact]
     public void Grey_images_have_no_hue_to_turn()
     {
         using Tensor grey = Images().mean([1], keepdim: true).expand(4, 3, 6, 5);
-        Assert.True(Colour.Hue(grey, full(4, 0.3f)).allclose(grey, rtol: 0, atol: 1e-6));
+        Assert.True(Color.Hue(grey, full(4, 0.3f)).allclose(grey, rtol: 0, atol: 1e-6));
     }
 
     [Fact]

@@ -24,10 +24,10 @@ internal sealed class RegressionTask(Tensor inputs, Tensor targets, int[] sizes)
         return _model;
     }
 
-    protected override LossSum Loss(Rows batch)
+    protected override BatchLoss Loss(Rows batch)
     {
         Tensor error = (_model.call(batch.Inputs) - batch.Targets).square().sum();
-        return new(error, batch.Inputs.shape[0], batch.Inputs.shape[0]);
+        return BatchLoss.OfSum(error, batch.Inputs.shape[0], batch.Inputs.shape[0]);
     }
 
     internal sealed record Rows(Tensor Inputs, Tensor Targets) : IDisposable

@@ -36,10 +36,10 @@ public sealed record ColorJitterOptions : AugmentationOptions
         using DisposeScope scope = NewDisposeScope();
         bool isColour = images.shape[1] == 3;
         Tensor result = images;
-        if (Brightness > 0) result = Colour.Brightness(result, Factors("brightness", Brightness));
-        if (Contrast > 0) result = Colour.Contrast(result, Factors("contrast", Contrast));
-        if (Saturation > 0 && isColour) result = Colour.Saturation(result, Factors("saturation", Saturation));
-        if (Hue > 0 && isColour) result = Colour.Hue(result, Draw("hue", -Hue, Hue));
+        if (Brightness > 0) result = Color.Brightness(result, Factors("brightness", Brightness));
+        if (Contrast > 0) result = Color.Contrast(result, Factors("contrast", Contrast));
+        if (Saturation > 0 && isColour) result = Color.Saturation(result, Factors("saturation", Saturation));
+        if (Hue > 0 && isColour) result = Color.Hue(result, Draw("hue", -Hue, Hue));
         return ReferenceEquals(result, images) ? images : result.MoveToOuterDisposeScope();
 
         Tensor Factors(string property, double strength) => Draw(property, Math.Max(0, 1 - strength), 1 + strength);

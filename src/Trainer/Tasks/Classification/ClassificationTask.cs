@@ -58,11 +58,10 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
     }
 
     /// <inheritdoc/>
-    protected override LossSum Loss(LabelledBatch batch)
+    protected override BatchLoss Loss(LabelledBatch batch)
     {
         Tensor logits = _network!.call(batch.Inputs);
-        Tensor sum = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum, label_smoothing: options.LabelSmoothing);
-        return new(sum, batch.Count, batch.Count);
+        return new(nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing), batch.Count, batch.Count);
     }
 
     /// <inheritdoc/>

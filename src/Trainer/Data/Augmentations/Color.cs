@@ -7,7 +7,7 @@ namespace Trainer.Data.Augmentations;
 /// Changes of colour for batches (samples, channels, height, width) of float32 images with values in [0, 1], each image by its own amount. Results stay
 /// in [0, 1]. A grey value is 0.299 R + 0.587 G + 0.114 B (luma, ITU-R BT.601).
 /// </summary>
-public static class Colour
+public static class Color
 {
     private static readonly float[] Luma = [0.299f, 0.587f, 0.114f];
 
