@@ -22,7 +22,7 @@ internal static class ErrorReport
         {
             return body();
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (Exception error)
         {
             return Report(error);
         }

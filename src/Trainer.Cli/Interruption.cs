@@ -32,7 +32,7 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_source.IsCancellationRequested) Environment.Exit(ExitCode.Interrupted);
+        if (_source.IsCancellationRequested) ImmediateExit.Now(ExitCode.Interrupted);
         Terminal.Output.MarkupLine(_notice); // Not the errors' console: this one knows of the progress display and writes above it.
         _source.Cancel();
     }

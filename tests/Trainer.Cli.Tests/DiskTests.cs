@@ -7,6 +7,19 @@ public sealed class DiskTests : CliTest
         Refused(Trainer("train", Config, "--run-dir", "/proc/trainer-run"), 4, "The run folder /proc/trainer-run cannot be used");
 
     [Fact]
+    public void A_folder_of_the_users_own_is_neither_used_nor_deleted()
+    {
+        string thesis = Folder.Write("precious/thesis.tex", "years of work");
+        Refused(Trainer("train", Config, "--run-dir", "precious", "--set", "task:data:type=mnist", "--data", "nowhere"), 4, "precious is not empty");
+        Assert.Equal("years of work", File.ReadAllText(thesis));
+
+        Directory.CreateDirectory(Folder.File("empty"));
+        Refused(Trainer("train", Config, "--run-dir", "empty", "--set", "task:data:type=mnist", "--data", "nowhere"), 2, "trainer data get mnist");
+        Assert.Empty(Directory.GetFileSystemEntries(Folder.File("empty")));
+        Refused(Trainer("train", Config, "--set", "name=../../elsewhere"), 2, "name: is \"../../elsewhere\"");
+    }
+
+    [Fact]
     public void A_disk_that_fills_stops_training_and_leaves_earlier_checkpoints_intact()
     {
         // Layers of 4.2 MB. The second part of the run may write files of at most 2 MiB: its checkpoint does not fit, as on a full disk.

@@ -6,11 +6,16 @@ namespace Trainer.Cli.Tests;
 public sealed class ResumeTests : CliTest
 {
     [Theory]
-    [InlineData(7)]
-    [InlineData(31)]
-    public void A_run_killed_and_resumed_ends_as_if_nothing_had_happened(int killAfterSteps)
+    [InlineData(7, 1)]
+    [InlineData(30, 5)]
+    public void A_run_killed_and_resumed_ends_as_if_nothing_had_happened(int killAfterSteps, int logEvery)
     {
-        string[] settings = ["--set", "training:epochs=3", "--set", "training:checkpoints:every=4", "--set", "logging:every=1"];
+        string[] settings =
+        [
+            "--set", "training:epochs=3", "--set", "training:checkpoints:every=4", "--set", $"logging:every={logEvery}", "--set", "training:evaluateEvery=6",
+            "--set", "training:accumulate=2", "--set", "optimizer={\"type\": \"sgd\", \"momentum\": 0.9, \"learningRate\": 0.05}", "--set", "schedule=one-cycle",
+            "--set", "task:augmentations=[\"random-crop\"]",
+        ];
         Assert.Equal(0, Trainer(["train", Config, "--run-dir", "whole", .. settings]).Code);
 
         using (var killed = TrainerProcess.Start(Folder.Path, ["train", Config, "--run-dir", "killed", .. settings]))
@@ -49,11 +54,18 @@ public sealed class ResumeTests : CliTest
     [Fact]
     public void A_second_interruption_ends_the_process_at_once()
     {
-        using var process = TrainerProcess.Start(Folder.Path, ["train", Config, "--set", "training:epochs=10000", "--set", "training:evaluateEvery=1", "--set", "logging:every=1"]);
-        WaitForStep(process, 2);
+        // Steps of a second or so: the second signal comes while the first one is still waiting for its step to end.
+        using var process = TrainerProcess.Start(
+            Folder.Path,
+            ["train", Config, "--set", "training:batchSize=1437", "--set", "task:model:widths=[4096, 4096, 4096]", "--set", "logging:every=1", "--set", "training:epochs=1000",
+             "--set", "training:checkpoints:every=1000", "--set", "training:evaluateEvery=1000"]);
+        WaitForStep(process, 1);
         process.Signal("INT");
         process.Signal("INT");
         Assert.Equal(130, process.WaitForEnd().Code);
+        string run = Assert.Single(Directory.GetDirectories(Folder.File("runs/small")));
+        Assert.False(Directory.Exists(Path.Combine(run, "checkpoints", "last")));
+        Assert.Equal("running", Summary(run).GetProperty("status").GetString());
     }
 
     [Fact]
@@ -82,6 +94,45 @@ public sealed class ResumeTests : CliTest
             Trainer("train", "--resume", "run", "--set", "task:model:widths=[48]"), 2,
             "another model", "'head.weight' has shape (10, 32) there and (10, 48) in this model");
         Refused(Trainer("train", "--resume", "nowhere"), 2, "no folder nowhere");
+        Refused(Trainer("train", "--resume", "run", "--run-dir", "other"), 2, "--run-dir");
+        Assert.Equal(0, Trainer("train", "--resume", "run", "--set", "training:epochs=3").Code); // A refusal changes nothing.
+    }
+
+    [Fact]
+    public void Options_that_would_make_it_another_run_cannot_change_when_it_goes_on()
+    {
+        Assert.Equal(0, Trainer("train", Config, "--run-dir", "run").Code);
+        string before = File.ReadAllText(Folder.File("run/config.json"));
+        Refused(
+            Trainer("train", "--resume", "run", "--set", "optimizer:learningRate=0.5", "--set", "training:seed=7"), 2,
+            "optimizer:learningRate: was 0.003 when the run began and is 0.5 now", "training:seed: was 0");
+        Assert.Equal(before, File.ReadAllText(Folder.File("run/config.json")));
+    }
+
+    [Fact]
+    public void A_run_that_a_listener_stopped_stays_stopped_and_one_can_be_added_later()
+    {
+        string[] stopping = ["--set", "listeners=[{\"type\": \"early-stopping\", \"patience\": 1, \"minimumDelta\": 1}]", "--set", "training:epochs=9"];
+        Assert.Equal(0, Trainer(["train", Config, "--run-dir", "run", .. stopping]).Code);
+        Assert.Equal(("stopped", 46), (Summary(Folder.File("run")).GetProperty("status").GetString(), Summary(Folder.File("run")).GetProperty("steps").GetInt32()));
+        Assert.Equal(0, Trainer("train", "--resume", "run").Code);
+        Assert.Equal(46, Summary(Folder.File("run")).GetProperty("steps").GetInt32());
+
+        Assert.Equal(0, Trainer("train", Config, "--run-dir", "other").Code);
+        Assert.Equal(0, Trainer(["train", "--resume", "other", .. stopping]).Code);
+        Assert.Equal(92, Summary(Folder.File("other")).GetProperty("steps").GetInt32());
+    }
+
+    [Fact]
+    public void Going_on_from_an_older_checkpoint_gives_up_the_later_ones()
+    {
+        Assert.Equal(0, Trainer("train", Config, "--run-dir", "run", "--set", "training:checkpoints:keep=9", "--set", "training:epochs=3").Code);
+        (int code, string output, _) = Trainer("train", "--resume", "run/checkpoints/step-23", "--set", "training:epochs=2");
+        Assert.Equal(0, code);
+        Assert.Contains("abandoned", output, StringComparison.Ordinal);
+        Assert.Equal(["best", "last", "step-23", "step-46"], Directory.GetDirectories(Folder.File("run/checkpoints")).Select(path => Path.GetFileName(path)).Where(name => name != "abandoned").Order());
+        Assert.Contains("checkpoints/last", Trainer("train", "--resume", "run", "--set", "training:epochs=3").Output, StringComparison.Ordinal);
+        Assert.Equal(69, Summary(Folder.File("run")).GetProperty("steps").GetInt32());
     }
 
     private void WaitForStep(TrainerProcess process, int step)

@@ -44,6 +44,8 @@ internal static class TrainCommand
 
     private static int Train(string? config, string[] settings, RunRequest request, string? resume)
     {
+        if (resume is not null && request.Folder is not null) throw new ConfigException("", "--run-dir names a new run's folder; a run that is resumed stays in its own.");
+        if (request.Folder is "" || resume is "") throw new ConfigException("", "--run-dir and --resume need a path.");
         if (config is null)
         {
             if (resume is null or ResumePoint.Latest) throw new ConfigException("", "name a configuration: trainer train CONFIG.");
@@ -56,6 +58,12 @@ internal static class TrainCommand
         var run = new TrainingRun(options, request, Terminal.Output);
         using var interruption = new Interruption("[yellow]Stopping after this step and writing a checkpoint; once more to stop at once.[/]");
         LoopResult result = run.Run(interruption.Token);
+        if (run.Folder is null)
+        {
+            Terminal.Errors.MarkupLine("[yellow]Interrupted before the first step; nothing was kept.[/]");
+            return ExitCode.Interrupted;
+        }
+
         ResultTables.Show(Terminal.Output, result);
         Terminal.Output.MarkupLineInterpolated($"[grey]{run.Folder}[/]");
         if (result.Reason != StopReason.Interrupted) return ExitCode.Done;

@@ -19,6 +19,9 @@ public static class Checkpoint
     private const string TensorFile = "state.safetensors";
     private const string ValueFile = "state.json";
 
+    /// <summary>What a checkpoint consists of besides its manifest.</summary>
+    internal static IReadOnlyList<string> Files { get; } = [ModelFile, TensorFile, ValueFile];
+
     /// <summary>Writes a checkpoint into a folder and flushes it to the disk.</summary>
     public static void Write(string folder, StateTree tree, long step)
     {
@@ -36,7 +39,7 @@ public static class Checkpoint
             stream.Flush(flushToDisk: true);
         }
 
-        CheckpointManifest.Write(folder, step, [ModelFile, TensorFile, ValueFile]);
+        CheckpointManifest.Write(folder, step, Files);
     }
 
     /// <summary>Checks that a checkpoint is complete and undamaged.</summary>

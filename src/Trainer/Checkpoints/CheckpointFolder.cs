@@ -16,7 +16,7 @@ public sealed class CheckpointFolder(string path)
     /// <summary>The best checkpoint's name.</summary>
     public const string Best = "best";
 
-    private const string StepPrefix = "step-", OldSuffix = ".old", NewSuffix = ".new";
+    private const string StepPrefix = "step-", OldSuffix = ".old", NewSuffix = ".new", Abandoned = "abandoned";
 
     /// <summary>The folder that holds the checkpoints.</summary>
     public string Path { get; } = path;
@@ -51,6 +51,28 @@ public sealed class CheckpointFolder(string path)
             TryDelete(fresh);
             throw new EnvironmentException($"The checkpoint {target} cannot be written: {error.Message} Checkpoints written before are intact.", error);
         }
+    }
+
+    /// <summary>
+    /// Clears the way for a run that goes on after <paramref name="step"/> steps: what a killed process left half written is deleted, and checkpoints of
+    /// later steps, which belong to a course of events that is given up, are moved into the folder <c>abandoned</c>.
+    /// </summary>
+    /// <returns>The names of the checkpoints moved.</returns>
+    public IReadOnlyList<string> Continue(long step)
+    {
+        if (!Directory.Exists(Path)) return [];
+        foreach (string half in Directory.EnumerateDirectories(Path, "*" + NewSuffix)) Delete(half);
+        var moved = new List<string>();
+        foreach (string folder in Candidates().Where(folder => StepOf(folder) > step))
+        {
+            string name = System.IO.Path.GetFileName(folder), place = At(System.IO.Path.Combine(Abandoned, name));
+            Directory.CreateDirectory(At(Abandoned));
+            Delete(place);
+            Directory.Move(folder, place);
+            moved.Add(name);
+        }
+
+        return moved;
     }
 
     /// <summary>Deletes numbered checkpoints but the newest <paramref name="keep"/>.</summary>

@@ -10,7 +10,14 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
     private long _lastStep = -1;
 
     /// <inheritdoc/>
-    public void OnStart(LoopState state) => _lastStep = state.Step > 0 ? state.Step : -1;
+    public void OnStart(LoopState state)
+    {
+        _lastStep = state.Step > 0 ? state.Step : -1;
+        if (folder.Continue(state.Step) is { Count: > 0 } moved)
+        {
+            state.Run.Log.Warning("Checkpoints of later steps were moved to {Folder}/abandoned: {Names}.", folder.Path, string.Join(", ", moved));
+        }
+    }
 
     /// <inheritdoc/>
     public void OnStepEnd(LoopState state)
@@ -38,5 +45,9 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         _lastStep = state.Step;
     }
 
-    private void Write(string name, LoopState state) => folder.Put(name, target => Checkpoint.Write(target, state.Tree, state.Step));
+    private void Write(string name, LoopState state)
+    {
+        state.CheckWeights(); // Nobody needs a checkpoint of weights that are not finite, and it would replace one that is of use.
+        folder.Put(name, target => Checkpoint.Write(target, state.Tree, state.Step));
+    }
 }

@@ -44,7 +44,11 @@ internal sealed record CheckpointManifest(int Format, long Step, IReadOnlyDictio
             throw new CheckpointException($"{path} is damaged: {error.Message}", error);
         }
 
-        if (manifest is not { Files: not null }) throw new CheckpointException($"{path} is damaged: it lists no files.");
+        if (manifest?.Files is null || Checkpoint.Files.Any(name => !manifest.Files.ContainsKey(name)))
+        {
+            throw new CheckpointException($"{path} is damaged: it does not list {string.Join(", ", Checkpoint.Files)}.");
+        }
+
         if (manifest.Format > CurrentFormat)
         {
             throw new CheckpointException($"{folder} was written by a newer version of Trainer (format {manifest.Format}; this one reads up to {CurrentFormat}).");

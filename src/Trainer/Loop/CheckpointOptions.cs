@@ -4,7 +4,7 @@ using Trainer.Metrics;
 namespace Trainer.Loop;
 
 /// <summary>When checkpoints are written and which are kept.</summary>
-public sealed record CheckpointOptions
+public sealed record CheckpointOptions : IValidatableObject
 {
     /// <summary>Write a checkpoint every so many steps; null for once an epoch (or evaluation) and at the end.</summary>
     [Range(1L, long.MaxValue)]
@@ -17,6 +17,12 @@ public sealed record CheckpointOptions
     /// <summary>The metric that decides which checkpoint is the best, as <c>split/metric</c>; null for the task's own.</summary>
     public string? Metric { get; init; }
 
-    /// <summary>Whether the smallest or the largest value of that metric is best.</summary>
-    public GoalDirection Direction { get; init; }
+    /// <summary>Whether the smallest or the largest value of that metric is best; needed with a metric.</summary>
+    public GoalDirection? Direction { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Metric is not null && Direction is null) yield return new("is required with a metric: minimize or maximize.", [nameof(Direction)]);
+    }
 }

@@ -6,7 +6,7 @@ namespace Trainer.Loop;
 
 /// <summary>Options of <see cref="EarlyStopping"/>.</summary>
 [Component("early-stopping", Summary = "Stops when a metric has not improved for a while.")]
-public sealed record EarlyStoppingOptions : ListenerOptions
+public sealed record EarlyStoppingOptions : ListenerOptions, IValidatableObject
 {
     /// <summary>How many evaluations without improvement to wait for.</summary>
     [Range(1, int.MaxValue)]
@@ -19,8 +19,14 @@ public sealed record EarlyStoppingOptions : ListenerOptions
     /// <summary>The metric as <c>split/metric</c>; null for the one that decides which checkpoint is best.</summary>
     public string? Metric { get; init; }
 
-    /// <summary>Whether small or large values of that metric are good; ignored without one.</summary>
-    public GoalDirection Direction { get; init; }
+    /// <summary>Whether small or large values of that metric are good; needed with a metric.</summary>
+    public GoalDirection? Direction { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Metric is not null && Direction is null) yield return new("is required with a metric: minimize or maximize.", [nameof(Direction)]);
+    }
 
     /// <inheritdoc/>
     public override ITrainingListener Create() => new EarlyStopping(this);

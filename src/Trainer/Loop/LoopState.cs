@@ -17,7 +17,7 @@ public sealed class LoopState : IStateful, IDisposable
         Task = task;
         Run = run;
         CheckpointOptions checkpoints = run.Training.Checkpoints;
-        Scores = new(checkpoints.Metric is { } metric ? new Goal(metric, checkpoints.Direction) : task.Goal);
+        Scores = new(checkpoints.Metric is { } metric ? new Goal(metric, checkpoints.Direction ?? task.Goal.Direction) : task.Goal);
         StepsPerEpoch = task.StepsPerEpoch;
         TotalSteps = Math.Min(
             run.Training.Steps ?? long.MaxValue,
@@ -67,7 +67,7 @@ public sealed class LoopState : IStateful, IDisposable
     /// <summary>True when measurements made after the latest step are the best so far.</summary>
     public bool IsBest => Scores.BestStep == Step;
 
-    /// <summary>Time spent in the loop, earlier parts of a resumed run included.</summary>
+    /// <summary>Time since the task was built, earlier parts of a resumed run included.</summary>
     public TimeSpan Elapsed => _before + _clock.Elapsed;
 
     /// <summary>Why a listener asked to stop; null while none did.</summary>
@@ -80,6 +80,13 @@ public sealed class LoopState : IStateful, IDisposable
     /// <param name="why">The reason, for the log.</param>
     public void RequestStop(string why) => StopRequest ??= why;
 
+    /// <summary>Makes sure that what was learnt is of use.</summary>
+    /// <exception cref="DivergenceException">A weight is not finite.</exception>
+    public void CheckWeights()
+    {
+        if (FiniteCheck.FirstBadWeight(Tree) is { } problem) throw new DivergenceException(Step - 1, problem);
+    }
+
     /// <inheritdoc/>
     public void SaveState(StateNode node)
     {
@@ -87,6 +94,7 @@ public sealed class LoopState : IStateful, IDisposable
         node.Set("samples", Samples);
         node.Set("stepsPerEpoch", StepsPerEpoch ?? 0);
         node.Set("elapsed", Elapsed.TotalSeconds);
+        if (StopRequest is not null) node.Set("stopRequest", StopRequest);
         TrainLoss.SaveState(node.Child("trainLoss"));
         Scores.SaveState(node.Child("scores"));
     }
@@ -104,6 +112,7 @@ public sealed class LoopState : IStateful, IDisposable
         Samples = node.Get<long>("samples");
         _before = TimeSpan.FromSeconds(node.Get<double>("elapsed"));
         _clock.Restart();
+        StopRequest = node.HasValue("stopRequest") ? node.Get<string>("stopRequest") : null;
         TrainLoss.LoadState(node.Child("trainLoss"));
         Scores.LoadState(node.Child("scores"));
     }

@@ -1,3 +1,4 @@
+using Trainer.Configuration;
 using Trainer.Metrics;
 using Trainer.State;
 
@@ -37,6 +38,18 @@ public sealed class Scoreboard(Goal goal) : IStateful
         _best = new(_latest);
         BestStep = step;
         return true;
+    }
+
+    /// <summary>Makes sure that what is to be improved is measured at all.</summary>
+    /// <param name="option">The option that names it.</param>
+    /// <exception cref="ConfigException">It has not been measured.</exception>
+    public void CheckGoal(string option) => CheckMeasured(Goal.Metric, option);
+
+    /// <summary>Makes sure that a metric is measured at all.</summary>
+    /// <exception cref="ConfigException">It has not been measured.</exception>
+    internal void CheckMeasured(string metric, string option)
+    {
+        if (!_latest.ContainsKey(metric)) throw new ConfigException(option, $"there is no metric '{metric}'; {NearestName.Hint(metric, _latest.Keys)}");
     }
 
     /// <inheritdoc/>

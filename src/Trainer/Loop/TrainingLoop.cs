@@ -59,9 +59,14 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         var state = new LoopState(task, run);
         task.State(state.Tree);
         state.Tree.Add("loop", state);
-        foreach (ITrainingListener listener in listeners)
+        foreach (IGrouping<string, ITrainingListener> namesakes in listeners.Where(listener => listener is IStateful).GroupBy(listener => listener.Name))
         {
-            if (listener is IStateful part) state.Tree.Add("listeners." + listener.Name, part);
+            int number = 0;
+            foreach (ITrainingListener listener in namesakes)
+            {
+                string name = number++ == 0 ? namesakes.Key : $"{namesakes.Key}-{number}";
+                state.Tree.AddOptional("listeners." + name, (IStateful)listener);
+            }
         }
 
         return state;
@@ -76,6 +81,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
             if (state.IsEpochEnd || state.Step == 0) Raise(listener => listener.OnEpochStart(state));
             using (NewDisposeScope()) MakeStep(state);
             Measure(state);
+            if (state.IsEpochEnd || state.IsComplete) state.CheckWeights();
             if (state.IsEpochEnd) Raise(listener => listener.OnEpochEnd(state));
             Raise(listener => listener.OnStepEnd(state));
         }
@@ -124,6 +130,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         using IDisposable? gradients = state.Task.Needs.GradientsInEvaluation ? null : no_grad();
         using DisposeScope scope = NewDisposeScope();
         foreach (MetricSet metrics in state.Task.Evaluate()) Publish(state, metrics);
+        if (state.IsEpochEnd || state.IsComplete) state.Scores.CheckGoal("training:checkpoints:metric");
     }
 
     private void Publish(LoopState state, MetricSet metrics)

@@ -61,6 +61,8 @@ public sealed class MetricsFile(string path) : IMetricSink
         string? line;
         while ((line = reader.ReadLine()) is not null)
         {
+            long next = end + System.Text.Encoding.UTF8.GetByteCount(line) + 1;
+            if (next > _file!.Length) break; // Without its line feed: cut off.
             try
             {
                 using var json = JsonDocument.Parse(line);
@@ -71,9 +73,9 @@ public sealed class MetricsFile(string path) : IMetricSink
                 break; // A line cut off when the process was killed.
             }
 
-            end += System.Text.Encoding.UTF8.GetByteCount(line) + 1;
+            end = next;
         }
 
-        return Math.Min(end, _file!.Length);
+        return end;
     }
 }

@@ -12,6 +12,7 @@ namespace Trainer.Monitoring;
 public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks) : ITrainingListener, IStateful
 {
     private readonly MeanMeter _window = new();
+    private bool _isWritten;
     private long _windowSamples;
     private long _windowStart = Stopwatch.GetTimestamp();
 
@@ -46,8 +47,10 @@ public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks)
     /// <inheritdoc/>
     public void OnStepEnd(LoopState state)
     {
-        // Before a checkpoint of this step can be written: what it resumes after is on file then.
-        if (state.IsEpochEnd || state.Step % every == 0 || state.IsComplete) Flush();
+        // A checkpoint of this step may follow: what it resumes after must be on file by then.
+        if (!_isWritten) return;
+        foreach (IMetricSink sink in sinks) sink.Flush();
+        _isWritten = false;
     }
 
     /// <inheritdoc/>
@@ -69,10 +72,6 @@ public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks)
     {
         var record = new MetricRecord(state.Step, state.Epoch, split, values, state.Elapsed);
         foreach (IMetricSink sink in sinks) sink.Write(record);
-    }
-
-    private void Flush()
-    {
-        foreach (IMetricSink sink in sinks) sink.Flush();
+        _isWritten = true;
     }
 }

@@ -101,6 +101,6 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
                 ready.Set();
                 _stopped.Task.Wait();
             }));
-        ready.Wait();
+        WaitHandle.WaitAny([ready.WaitHandle, ((IAsyncResult)_display).AsyncWaitHandle]); // A display that cannot start must not hold up the run.
     }
 }

@@ -23,8 +23,8 @@ public sealed class TensorBoardFile(string folder) : IMetricSink
         Write(new Event { WallTime = Now(), FileVersion = "brain.Event:2" });
         if (step > 0)
         {
-            // Tells TensorBoard to drop what an interrupted run recorded after the step that this one starts from.
-            Write(new Event { WallTime = Now(), Step = step, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
+            // Tells TensorBoard to drop what an interrupted run recorded from the next step on; what this step measured stays.
+            Write(new Event { WallTime = Now(), Step = step + 1, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
         }
     }
 

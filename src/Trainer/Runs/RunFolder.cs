@@ -8,11 +8,14 @@ namespace Trainer.Runs;
 public sealed class RunFolder : IDisposable
 {
     private readonly FileStream _lock;
+    private readonly bool _isOurs;
     private int _levelsBelowRoot;
 
     private RunFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
+        _isOurs = !Directory.Exists(Path);
+        Directory.CreateDirectory(Path);
         _lock = Acquire(System.IO.Path.Combine(Path, ".lock"));
     }
 
@@ -42,11 +45,19 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Create(string root, string name)
     {
         string stamp = System.IO.Path.Combine(root, name, DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
-        string path = stamp;
-        for (int n = 2; Directory.Exists(path); n++) path = $"{stamp}-{n}";
-        RunFolder folder = Open(path);
-        folder._levelsBelowRoot = 2; // ROOT/NAME/TIME
-        return folder;
+        for (int n = 1; ; n++)
+        {
+            string path = n == 1 ? stamp : $"{stamp}-{n}";
+            if (Directory.Exists(path)) continue;
+            RunFolder folder = Open(path);
+            if (folder._isOurs)
+            {
+                folder._levelsBelowRoot = 2; // ROOT/NAME/TIME
+                return folder;
+            }
+
+            folder.Dispose(); // Another process made it in the meantime.
+        }
     }
 
     /// <summary>Makes and takes the folder <paramref name="path"/>, which must be empty or new.</summary>
@@ -58,6 +69,11 @@ public sealed class RunFolder : IDisposable
             throw new EnvironmentException($"{path} holds a run already. Name another folder, delete it, or go on with it: --resume {path}");
         }
 
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new EnvironmentException($"{path} is not empty. A run needs a folder of its own: name a new one.");
+        }
+
         return Open(path);
     }
 
@@ -67,7 +83,6 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
             return new(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -89,12 +104,22 @@ public sealed class RunFolder : IDisposable
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Deletes the folder, and the folders above it up to the root of runs when nothing else is in them.</summary>
+    /// <summary>
+    /// Deletes what the run wrote: the folder if it was made for the run, with the folders above it up to the root of runs when nothing else is in them;
+    /// otherwise, of a folder that was empty, what is in it now. Not for a run that is being resumed.
+    /// </summary>
     public void Discard()
     {
         _lock.Dispose();
         try
         {
+            if (!_isOurs)
+            {
+                foreach (string file in Directory.EnumerateFiles(Path)) System.IO.File.Delete(file);
+                foreach (string folder in Directory.EnumerateDirectories(Path)) Directory.Delete(folder, recursive: true);
+                return;
+            }
+
             Directory.Delete(Path, recursive: true);
             string? parent = System.IO.Path.GetDirectoryName(Path);
             for (int level = 0; level < _levelsBelowRoot && parent is not null && !Directory.EnumerateFileSystemEntries(parent).Any(); level++)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Trainer.Loop;
 using Trainer.Monitoring;
 using Trainer.Optimizers;
@@ -10,6 +11,7 @@ namespace Trainer.Runs;
 public sealed record RunOptions
 {
     /// <summary>What the run is called: its folder is runs/NAME/TIME. Null for the configuration file's name.</summary>
+    [RegularExpression(@"[A-Za-z0-9_][A-Za-z0-9_.-]*", ErrorMessage = "must be letters, digits, '_', '-' and '.', since a folder is called so.")]
     public string? Name { get; init; }
 
     /// <summary>The method, with its data and model.</summary>

@@ -5,6 +5,7 @@ using Trainer.Components;
 using Trainer.Configuration;
 using Trainer.Loop;
 using Trainer.Monitoring;
+using Trainer.State;
 using Trainer.Tasks;
 using Trainer.Torch.Native;
 using TorchSharp;
@@ -25,7 +26,14 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
     public static RunOptions Load(string config, IEnumerable<string> settings, ComponentCatalogue catalogue)
     {
         RunOptions options = OptionsBinder.Bind<RunOptions>(ConfigLoader.Load(config, settings), catalogue);
-        return options.Name is null ? options with { Name = Path.GetFileNameWithoutExtension(config) } : options;
+        return options.Name is null ? options with { Name = NameOf(config) } : options;
+    }
+
+    // A file may be called what a run may not.
+    private static string NameOf(string config)
+    {
+        string name = string.Concat(Path.GetFileNameWithoutExtension(config).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' ? letter : '-'));
+        return name.TrimStart('-', '.') is { Length: > 0 } usable ? usable : "run";
     }
 
     /// <summary>Trains.</summary>
@@ -44,12 +52,18 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         try
         {
             log = RunLog.Create(console, options.Logging.Console, folder.Log);
-            return Train(folder, device, log, start, cancellation);
+            LoopResult result = Train(folder, device, log, start, cancellation);
+            if (result.Steps == 0) start.Reached = false;
+            return result;
         }
         finally
         {
             log?.Dispose();
-            if (!start.Reached && request.Resume is null) folder.Discard(); // Nothing was trained: leave nothing behind.
+            if (!start.Reached && request.Resume is null)
+            {
+                folder.Discard(); // Nothing was trained: leave nothing behind.
+                Folder = null;
+            }
         }
     }
 
@@ -67,20 +81,30 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         };
         List<IMetricSink> sinks = [new MetricsFile(folder.Metrics)];
         if (options.Logging.TensorBoard) sinks.Add(new TensorBoardFile(folder.TensorBoard));
-        List<ITrainingListener> listeners = [start, new RunSummary(folder.Summary, options.Training.Seed), new MetricsListener(options.Logging.Every, sinks)];
+        List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), new MetricsListener(options.Logging.Every, sinks), start];
         if (options.Logging.Progress) listeners.Add(new ProgressListener(console));
         listeners.AddRange(options.Listeners.Select(listener => listener.Create()));
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
-        log.Information("Run folder {Folder}, device {Device}, {Threads} threads, seed {Seed}.", folder.Path, device.ToString(), torch.get_num_threads(), options.Training.Seed);
+        log.Information(
+            "Run folder {Folder}, device {Device}, {Threads} threads, seed {Seed}.",
+            folder.Path, device.ToString(), options.Training.Threads ?? torch.get_num_threads(), options.Training.Seed);
         using TrainingTask task = options.Task.Create();
         return new TrainingLoop(options.Training, listeners).Run(task, run, tree =>
         {
-            File.WriteAllText(folder.Config, OptionsWriter.Write(options)!.ToJsonString(OptionsWriter.Indented) + "\n");
-            if (request.Resume is null) return;
-            string? checkpoint = request.Resume.Restore(tree, folder.Checkpoints, log);
-            if (checkpoint is null) log.Warning("There is no checkpoint in {Folder} yet: starting from the beginning.", folder.Checkpoints.Path);
-            else log.Information("Resumed from {Checkpoint}.", checkpoint);
+            if (request.Resume is not null) Restore(request.Resume, tree, folder, log);
+            string fresh = folder.Config + ".new";
+            File.WriteAllText(fresh, OptionsWriter.Write(options)!.ToJsonString(OptionsWriter.Indented) + "\n");
+            File.Move(fresh, folder.Config, overwrite: true);
         }, cancellation);
+    }
+
+    // First the weights: that they are of another model says more than that an option differs.
+    private void Restore(ResumePoint resume, StateTree tree, RunFolder folder, Logger log)
+    {
+        string? checkpoint = resume.Restore(tree, folder.Checkpoints, log);
+        ResumeCheck.Run(folder.Config, options);
+        if (checkpoint is null) log.Warning("There is no checkpoint in {Folder} yet: starting from the beginning.", folder.Checkpoints.Path);
+        else log.Information("Resumed from {Checkpoint}.", checkpoint);
     }
 
     private RunFolder OpenFolder()
@@ -91,7 +115,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
 
     private sealed class StartMark : ITrainingListener
     {
-        public bool Reached { get; private set; }
+        public bool Reached { get; set; }
 
         public void OnStart(LoopState state) => Reached = true;
     }

@@ -28,6 +28,9 @@ public sealed class StateNode
     /// <summary>All tensors of the whole state by full name.</summary>
     public SortedDictionary<string, Tensor> Tensors { get; }
 
+    /// <summary>True when nothing is stored at or below this place.</summary>
+    public bool IsEmpty => !Values.Keys.Concat(Tensors.Keys).Any(name => name.StartsWith(_prefix, StringComparison.Ordinal));
+
     /// <summary>The node below this one with the given name.</summary>
     public StateNode Child(string name) => new(_prefix + name + "/", Values, Tensors);
 

@@ -7,6 +7,7 @@ public sealed class StateTree
 {
     private readonly Dictionary<string, nn.Module> _modules = [];
     private readonly Dictionary<string, IStateful> _parts = [];
+    private readonly HashSet<string> _optional = [];
 
     /// <summary>The registered modules by name. Their weights are what a checkpoint's <c>model.safetensors</c> holds.</summary>
     public IReadOnlyDictionary<string, nn.Module> Modules => _modules;
@@ -25,6 +26,14 @@ public sealed class StateTree
     {
         Claim(name);
         _parts.Add(name, part);
+    }
+
+    /// <summary>Registers a stateful part that starts afresh when a saved state has nothing of it: a watcher added to a run that goes on.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void AddOptional(string name, IStateful part)
+    {
+        Add(name, part);
+        _optional.Add(name);
     }
 
     /// <summary>Registers a single value by how to read and how to restore it.</summary>
@@ -56,7 +65,11 @@ public sealed class StateTree
     /// <exception cref="StateException">Something is missing or does not fit.</exception>
     public void Load(StateNode node)
     {
-        foreach ((string name, IStateful part) in _parts) part.LoadState(node.Child(name));
+        foreach ((string name, IStateful part) in _parts)
+        {
+            StateNode child = node.Child(name);
+            if (!child.IsEmpty || !_optional.Contains(name)) part.LoadState(child);
+        }
     }
 
     private void Claim(string name)

@@ -26,7 +26,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     private bool _isTraining;
 
     /// <inheritdoc/>
-    public override long? StepsPerEpoch => Math.Max(1, Batches.BatchesPerEpoch / _training.Accumulate);
+    public override long? StepsPerEpoch => (Batches.BatchesPerEpoch + _training.Accumulate - 1) / _training.Accumulate;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Gauges
@@ -64,11 +64,13 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         SetMode(training: true);
         Optimizer.zero_grad();
         (Tensor? total, double count, double first, long samples) = (null, 0, 0, 0);
-        for (int i = 0; i < _training.Accumulate; i++)
+        // The last step of an epoch takes what is left of it.
+        long batches = Math.Min(_training.Accumulate, Batches.BatchesPerEpoch - (step.Step % StepsPerEpoch!.Value * _training.Accumulate));
+        for (int i = 0; i < batches; i++)
         {
             using TBatch batch = Batches.Next();
             BatchLoss loss = Loss(batch);
-            CheckFinite(loss.Mean, step.Step);
+            CheckFinite(loss.Mean, step.Step, batch);
             if (i == 0) first = Math.Max(loss.Count, 1);
             // In units of the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
             Tensor term = i == 0 ? loss.Mean : loss.Mean.mul(loss.Count / first);
@@ -88,7 +90,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         Clip();
         Optimizer.step();
         _schedule?.Step();
-        return new(total!, samples, _training.Accumulate == 1 ? _value : null);
+        return new(total!, samples, batches == 1 ? _value : null);
     }
 
     /// <inheritdoc/>
@@ -133,13 +135,15 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         _training.Epochs is { } epochs ? epochs * StepsPerEpoch!.Value : long.MaxValue);
 
     // Before the update: a run that diverges keeps its last finite weights.
-    private void CheckFinite(Tensor loss, long step)
+    private void CheckFinite(Tensor loss, long step, TBatch batch)
     {
         _value = null;
         if (loss.device_type != DeviceType.CPU) return; // Reading it would wait for the device; the loop looks now and then.
         double value = LossReader.Read(loss);
         _value = value;
-        if (!double.IsFinite(value)) throw new DivergenceException(step, FiniteCheck.FirstBad(_tree) ?? $"the loss is {value}, all weights are finite");
+        if (double.IsFinite(value)) return;
+        throw new DivergenceException(
+            step, FiniteCheck.FirstBadWeight(_tree) ?? FiniteCheck.FirstBadOutput(Model, () => Loss(batch)) ?? $"the loss is {value}, all weights are finite");
     }
 
     private void ScaleGradients(double factor)

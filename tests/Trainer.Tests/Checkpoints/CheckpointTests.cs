@@ -72,10 +72,12 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_newer_layout_and_paths_outside_the_folder_are_refused()
     {
-        _folder.Write("manifest.json", """{ "format": 999, "step": 1, "files": {} }""");
+        _folder.Write("manifest.json", """{ "format": 999, "step": 1, "files": { "model.safetensors": "", "state.safetensors": "", "state.json": "" } }""");
         Assert.Contains("newer version", Assert.Throws<CheckpointException>(() => Checkpoint.Verify(_folder.Path)).Message, StringComparison.Ordinal);
-        _folder.Write("manifest.json", """{ "format": 1, "step": 1, "files": { "../x": "00" } }""");
+        _folder.Write("manifest.json", """{ "format": 1, "step": 1, "files": { "../x": "00", "model.safetensors": "", "state.safetensors": "", "state.json": "" } }""");
         Assert.Contains("outside", Assert.Throws<CheckpointException>(() => Checkpoint.Verify(_folder.Path)).Message, StringComparison.Ordinal);
+        _folder.Write("manifest.json", """{ "format": 1, "step": 1, "files": {} }""");
+        Assert.Contains("does not list model.safetensors", Assert.Throws<CheckpointException>(() => Checkpoint.Verify(_folder.Path)).Message, StringComparison.Ordinal);
         _folder.Write("manifest.json", "{ \"for");
         Assert.Contains("damaged", Assert.Throws<CheckpointException>(() => Checkpoint.Verify(_folder.Path)).Message, StringComparison.Ordinal);
     }

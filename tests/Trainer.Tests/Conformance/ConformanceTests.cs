@@ -69,6 +69,17 @@ public sealed class ConformanceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ConformanceCases.All), MemberType = typeof(ConformanceCases))]
+    public void One_step_goes_through_training_evaluation_and_checkpoint(ConformanceCase method)
+    {
+        RunOptions options = Options(method, "training:steps=1", "logging:progress=false", "logging:console=error");
+        var run = new TrainingRun(options, new RunRequest { Folder = _folder.File("run") }, Spectre.Console.AnsiConsole.Console);
+        Assert.Equal((StopReason.Completed, 1L), (run.Run() is var result ? result.Reason : default, result.Steps));
+        Assert.NotEmpty(result.Final);
+        Checkpoint.Verify(_folder.File("run/checkpoints/last"));
+    }
+
+    [Theory]
+    [MemberData(nameof(ConformanceCases.All), MemberType = typeof(ConformanceCases))]
     public void Its_configuration_survives_being_written_and_read(ConformanceCase method)
     {
         JsonNode written = OptionsWriter.Write(Options(method))!;

@@ -31,7 +31,9 @@ public sealed class MetricsFileTests : IDisposable
         Write(2, Record(3, ("loss", 30)));
         Assert.Equal([1, 2, 30], File.ReadAllLines(FilePath).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("loss").GetDouble()));
 
-        Write(3);
+        using (FileStream file = File.OpenWrite(FilePath)) file.SetLength(file.Length - 1); // The last line without its line feed.
+        Write(3, Record(3, ("loss", 31)));
+        Assert.Equal(31, JsonDocument.Parse(File.ReadAllLines(FilePath)[^1]).RootElement.GetProperty("loss").GetDouble());
         Assert.Equal(3, File.ReadAllLines(FilePath).Length);
         Write(0);
         Assert.Empty(File.ReadAllLines(FilePath));

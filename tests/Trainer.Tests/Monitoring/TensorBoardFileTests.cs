@@ -29,7 +29,7 @@ public sealed class TensorBoardFileTests : IDisposable
 
         List<Event> events = [.. Read(Assert.Single(Directory.GetFiles(_folder.Path)))];
         Assert.Equal("brain.Event:2", events[0].FileVersion);
-        Assert.Equal((SessionLog.Types.SessionStatus.Start, 5L), (events[1].SessionLog.Status, events[1].Step));
+        Assert.Equal((SessionLog.Types.SessionStatus.Start, 6L), (events[1].SessionLog.Status, events[1].Step));
         Summary.Types.Value value = Assert.Single(events[2].Summary.Value);
         Assert.Equal((7L, "test/accuracy", 0.75f), (events[2].Step, value.Tag, value.SimpleValue));
     }

@@ -37,6 +37,8 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
         _data = options.Data.Load(run.Data);
         _device = run.Device;
         _evaluation = new BatchOptions { Size = options.EvaluationBatchSize, Prefetch = training.Prefetch };
+        run.Log.Information(
+            "{Train:N0} training samples, {Test:N0} test samples, {Classes} classes.", _data.Train.Count, _data.Test.Count, _data.Classes.Count);
         var batches = new BatchOptions { Size = training.BatchSize, Prefetch = training.Prefetch };
         return new BatchLoader(_data.Train, _data.Normalisation, batches, run.Random.Fork("data"), run.Device, options.Augmentations);
     }
