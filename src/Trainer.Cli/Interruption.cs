@@ -10,6 +10,7 @@ internal sealed class Interruption : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
 
     private readonly string _notice;
+    private int _signals;
 
     /// <param name="notice">What the first signal makes the console say.</param>
     public Interruption(string notice)
@@ -32,7 +33,7 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_source.IsCancellationRequested) ImmediateExit.Now(ExitCode.Interrupted);
+        if (Interlocked.Increment(ref _signals) > 1) ImmediateExit.Now(ExitCode.Interrupted);
         Terminal.Output.MarkupLine(_notice); // Not the errors' console: this one knows of the progress display and writes above it.
         _source.Cancel();
     }

@@ -46,15 +46,15 @@ public sealed class BadInputTests : CliTest
     [Fact]
     public void A_truncated_IDX_file()
     {
-        Directory.CreateDirectory(Folder.File("data/mnist"));
+        OtherFiles("mnist/train-labels-idx1-ubyte", "mnist/t10k-images-idx3-ubyte", "mnist/t10k-labels-idx1-ubyte");
         File.WriteAllBytes(Folder.File("data/mnist/train-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3]);
-        RefusedWithoutTrace(Trainer("train", Config, "--set", "task:data:type=mnist", "--data", Folder.File("data")), 2, "train-images-idx3-ubyte", "7,05");
+        RefusedWithoutTrace(Trainer("train", Config, "--set", "task:data:type=mnist", "--data", Folder.File("data")), 2, "train-images-idx3-ubyte", "expected 7,072 bytes, found 19");
     }
 
     [Fact]
     public void An_IDX_file_with_a_wrong_magic_number()
     {
-        Directory.CreateDirectory(Folder.File("data/mnist"));
+        OtherFiles("mnist/train-labels-idx1-ubyte", "mnist/t10k-images-idx3-ubyte", "mnist/t10k-labels-idx1-ubyte");
         using (var gzip = new GZipStream(File.Create(Folder.File("data/mnist/train-images-idx3-ubyte.gz")), CompressionLevel.Fastest)) gzip.Write(new byte[64]);
         RefusedWithoutTrace(Trainer("train", Config, "--set", "task:data:type=mnist", "--data", Folder.File("data")), 2, "train-images-idx3-ubyte.gz", "magic");
     }
@@ -62,7 +62,7 @@ public sealed class BadInputTests : CliTest
     [Fact]
     public void A_truncated_CIFAR_file()
     {
-        Directory.CreateDirectory(Folder.File("data/cifar10"));
+        OtherFiles("cifar10/test_batch.bin");
         File.WriteAllBytes(Folder.File("data/cifar10/data_batch_1.bin"), new byte[5000]);
         RefusedWithoutTrace(Trainer("train", Config, "--set", "task:data:type=cifar10", "--data", Folder.File("data")), 2, "data_batch_1.bin", "3,073");
     }
@@ -74,6 +74,11 @@ public sealed class BadInputTests : CliTest
         Refused(result, 3, "diverged at step", "learning rate");
         Assert.Matches("(weight|output of) '[a-z0-9.]+' .*has [0-9,]+ of [0-9,]+ elements that are not finite", result.Errors);
         Assert.Equal("diverged", Summary(Folder.File("run")).GetProperty("status").GetString());
+    }
+
+    private void OtherFiles(params string[] names)
+    {
+        foreach (string name in names) Folder.Write(Path.Combine("data", name), "not looked at before the fault");
     }
 
     // A run that could not begin leaves no folder.
