@@ -6,7 +6,7 @@ using Trainer.Tasks;
 
 namespace Trainer.Monitoring;
 
-/// <summary>A live line with epoch, step, loss, rate and time left on a terminal; a plain line now and then where output goes to a file.</summary>
+/// <summary>A live line with epoch, step, mean loss of the epoch so far, rate and time left on a terminal; a plain line now and then where output goes to a file.</summary>
 /// <param name="console">Where to show it.</param>
 public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
 {
@@ -20,7 +20,6 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
     private Task? _display;
     private ProgressTask? _bar;
     private long _lastShown;
-    private double _loss = double.NaN;
     private string _measured = "";
 
     /// <inheritdoc/>
@@ -38,8 +37,6 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
         TimeSpan interval = _isLive ? RefreshInterval : PlainInterval;
         if (Stopwatch.GetElapsedTime(_lastShown) < interval) return;
         _lastShown = Stopwatch.GetTimestamp();
-        double loss = result.ReadLoss();
-        _loss = double.IsNaN(_loss) ? loss : (0.8 * _loss) + (0.2 * loss);
         _rate.Update(state.Step);
         if (_isLive) Show(state);
         else console.WriteLine(Line(state));
@@ -76,7 +73,7 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
         : $"step {state.Step:N0}";
 
     private string Line(LoopState state) =>
-        $"{Place(state)}  step {state.Step:N0}/{state.TotalSteps:N0}  loss {_loss:G4}  {_rate.PerSecond:F1} steps/s  left {RateMeter.Format(_rate.Left(state.TotalSteps))}";
+        $"{Place(state)}  step {state.Step:N0}/{state.TotalSteps:N0}  loss {state.TrainLoss.Mean:G4}  {_rate.PerSecond:F1} steps/s  left {RateMeter.Format(_rate.Left(state.TotalSteps))}";
 
     private void Show(LoopState state)
     {
