@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Trainer.Torch.Native;
 using static TorchSharp.torch;
 
@@ -32,7 +33,8 @@ public static partial class Diff
     /// <returns>Outputs and tangents; a tangent is zero where an output does not depend on the inputs.</returns>
     /// <remarks>libtorch has one level of forward-mode differentiation per process: calls on several threads take turns.</remarks>
     /// <exception cref="ArgumentException">A tensor is null or disposed, or a tangent does not fit its input.</exception>
-    /// <exception cref="InvalidOperationException">Called inside the function of another call; or an operator has no forward-mode derivative.</exception>
+    /// <exception cref="InvalidOperationException">Called inside the function of another call.</exception>
+    /// <exception cref="LibTorchException">An operator has no forward-mode derivative, or refused its arguments.</exception>
     public static (Tensor[] Outputs, Tensor[] Tangents) Jvp(Func<Tensor[], Tensor[]> function, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> tangents)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -51,6 +53,10 @@ public static partial class Diff
             {
                 for (int i = 0; i < duals.Length; i++) duals[i] = MakeDual.Value.Invoke(inputs[i], tangents[i], (long)level)[0]!;
                 return Unpack(function(duals), duals, level);
+            }
+            catch (ExternalException error)
+            {
+                throw new LibTorchException("Forward-mode differentiation", error.Message, error);
             }
             finally
             {

@@ -31,6 +31,12 @@ internal static class SafeBackward
         }
     }
 
+    /// <summary>The output, unless it would end the process: libtorch takes it by its handle.</summary>
+    public static Tensor CheckOutput(string name, Tensor? output) =>
+        output is null ? throw new InvalidOperationException($"Forward of {name} returned null.")
+        : output.IsInvalid ? throw new InvalidOperationException($"Forward of {name} returned a disposed tensor.")
+        : output;
+
     private static void Check(string name, IReadOnlyList<Tensor?> gradients, bool[] isTensor)
     {
         if (gradients is null) throw new InvalidOperationException($"Backward of {name} returned null.");

@@ -23,14 +23,14 @@ public abstract class SafeFunction<TSelf> : SingleTensorFunction<TSelf> where TS
     public sealed override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         SafeBackward.Remember(ctx, vars);
-        return ForwardCore(ctx, vars);
+        return SafeBackward.CheckOutput(Name, ForwardCore(ctx, vars));
     }
 
     /// <inheritdoc/>
     public sealed override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) =>
         SafeBackward.Run(Name, (context, gradOutputs) => BackwardCore(context, gradOutputs[0]), ctx, [grad_output]);
 
-    /// <summary>Computes the output; no graph is recorded.</summary>
+    /// <summary>Computes the output; no graph is recorded. A result of null or a disposed tensor makes <c>apply</c> throw an <see cref="InvalidOperationException"/>.</summary>
     /// <param name="context">Remembers what the backward pass needs.</param>
     /// <param name="inputs">The arguments of <c>apply</c>.</param>
     protected abstract Tensor ForwardCore(AutogradContext context, object[] inputs);

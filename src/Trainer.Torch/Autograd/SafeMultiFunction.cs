@@ -14,7 +14,8 @@ public abstract class SafeMultiFunction<TSelf> : MultiTensorFunction<TSelf> wher
     public sealed override List<Tensor> forward(AutogradContext ctx, params object[] vars)
     {
         SafeBackward.Remember(ctx, vars);
-        return [.. ForwardCore(ctx, vars)];
+        IReadOnlyList<Tensor> outputs = ForwardCore(ctx, vars) ?? throw new InvalidOperationException($"Forward of {Name} returned null.");
+        return [.. outputs.Select(output => SafeBackward.CheckOutput(Name, output))];
     }
 
     /// <inheritdoc/>

@@ -6,11 +6,15 @@ namespace Trainer.Torch.Native;
 /// Calls any ATen operator by name through libtorch's stable C interface, without a compiler and without a binding for it.
 /// </summary>
 /// <remarks>
+/// <strong>A wrong number or type of arguments ends the process</strong>: the interface is given an address and no count, and reads as many values from it as
+/// the schema has. Hence this class stays inside the library, where every call is a constant that a test makes; the door for everybody is
+/// <see cref="ScriptFunction"/>, which checks each call.
+///
 /// libtorch returns an error code here and writes its reason to the standard error stream. Where the reason matters, call the
 /// operator in a <see cref="ScriptFunction"/>. Schema types <c>Scalar</c>, <c>SymInt[]</c> and present optional values
 /// are not supported by the interface of libtorch 2.10.
 /// </remarks>
-public static unsafe class Dispatcher
+internal static unsafe class Dispatcher
 {
     /// <summary>Calls an operator.</summary>
     /// <param name="name">Its name with the namespace, <c>aten::mul</c>.</param>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Trainer.Torch.Native;
 
-/// <summary>Tries the native entries one by one; each check computes something whose result is known.</summary>
-internal static class NativeSelfTest
+/// <summary>Tries every native entry that this library relies on; each check computes something whose result is known.</summary>
+public static class NativeSelfTest
 {
     private static readonly (string Name, Action Run)[] Checks =
     [
@@ -20,6 +20,8 @@ internal static class NativeSelfTest
         ("symbols of libtorch " + NativeLibraries.LibTorchVersion, Symbols),
     ];
 
+    /// <summary>Runs all checks. Never throws.</summary>
+    /// <returns>One line per check; <see cref="SelfTestResult.Failure"/> is null where it passed.</returns>
     public static IReadOnlyList<SelfTestResult> Run()
     {
         var results = new List<SelfTestResult>();

@@ -5,7 +5,7 @@ namespace Trainer.Torch.Native;
 
 /// <summary>An argument of an ATen operator for <see cref="Dispatcher"/>; made by conversion from a tensor, tensors, a number or a boolean.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly struct OperatorArgument
+internal readonly struct OperatorArgument
 {
     private readonly object? _reference;
     private readonly ulong _bits;

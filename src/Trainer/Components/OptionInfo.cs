@@ -38,7 +38,7 @@ public sealed record OptionInfo(string Name, string Type, string Default, string
     private static string Words(ValidationAttribute rule) => rule switch
     {
         RangeAttribute range => RangeWords(range),
-        MinLengthAttribute minimum => $"at least {minimum.Length}",
+        MinLengthAttribute minimum => minimum.Length == 1 ? "not empty" : $"at least {minimum.Length}",
         AllowedValuesAttribute allowed => string.Join(", ", allowed.Values),
         RegularExpressionAttribute pattern => pattern.Pattern,
         _ => "",
@@ -47,7 +47,8 @@ public sealed record OptionInfo(string Name, string Type, string Default, string
     internal static string RangeWords(RangeAttribute range)
     {
         string minimum = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture)!, maximum = Convert.ToString(range.Maximum, CultureInfo.InvariantCulture)!;
-        bool unbounded = range.Maximum is double.MaxValue or double.PositiveInfinity or int.MaxValue || maximum == long.MaxValue.ToString(CultureInfo.InvariantCulture);
+        // [Range(1L, long.MaxValue)] has no constructor for long integers and takes that for doubles.
+        bool unbounded = range.Maximum is >= (double)long.MaxValue or int.MaxValue;
         string more = range.MinimumIsExclusive ? "more than" : "at least";
         if (unbounded) return $"{more} {minimum}";
         return range.MinimumIsExclusive || range.MaximumIsExclusive

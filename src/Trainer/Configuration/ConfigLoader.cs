@@ -10,15 +10,6 @@ public static class ConfigLoader
     public const string VariablePrefix = "TRAINER__";
 
     private const string ExtendsKey = "extends";
-    private const int MaximumDepth = 64;
-
-    private static readonly JsonDocumentOptions Syntax = new()
-    {
-        CommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        AllowDuplicateProperties = false,
-        MaxDepth = MaximumDepth,
-    };
 
     /// <summary>Reads a configuration file with everything it extends, then lays environment and settings over it.</summary>
     /// <param name="path">The file.</param>
@@ -74,30 +65,16 @@ public static class ConfigLoader
         {
             throw new ConfigException(from is null ? "" : ExtendsKey, $"there is no file {path}." + Neighbour(path), from is null ? "" : Shorten(from));
         }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw new ConfigException("", $"{path} is a directory, not a file.");
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ConfigException("", $"{path} cannot be read: {error.Message}");
         }
 
-        try
-        {
-            return JsonNode.Parse(text, documentOptions: Syntax) as JsonObject
-                ?? throw new ConfigException("", $"{path} must hold a JSON object {{ … }}.");
-        }
-        catch (JsonException error)
-        {
-            throw new ConfigException("", $"{path}{Place(error)}: {Reason(error)}");
-        }
-    }
-
-    private static string Place(JsonException error) =>
-        error.LineNumber is { } line ? $", line {line + 1}, column {(error.BytePositionInLine ?? 0) + 1}" : "";
-
-    // The serializer appends its own idea of the place, counted from 0; the path and place stand before the message already.
-    private static string Reason(JsonException error)
-    {
-        int end = error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (end < 0 ? error.Message : error.Message[..end]).Trim();
+        return JsonText.Parse(text, "", path) as JsonObject ?? throw new ConfigException("", $"{path} must hold a JSON object {{ … }}.");
     }
 
     private static string Neighbour(string path)
@@ -108,13 +85,18 @@ public static class ConfigLoader
         return nearest is null ? "" : $" Did you mean {Path.Combine(Path.GetDirectoryName(path) ?? "", nearest)}?";
     }
 
+    // A component is picked before its options are set, whatever the order in which they are given; an outer one before those within it.
     private static void Apply(ConfigTree tree, IEnumerable<(string Path, string Text, ConfigSource Source)> values)
     {
-        // A component is picked before its options are set, whatever the order in which they are given.
-        foreach ((string path, string text, ConfigSource source) in values.OrderBy(value => value.Path.Split(':')[^1] == ConfigTree.TypeKey ? 0 : 1))
+        (string Path, string Text, ConfigSource Source)[] all = [.. values];
+        foreach ((string path, string text, ConfigSource source) in all.OrderBy(value => PicksComponent(value.Path, value.Text) ? value.Path.AsSpan().Count(':') : int.MaxValue))
         {
             tree.Set(path, text, source);
         }
+
+        // The short form, optimizer=sgd, is text that other settings lead through.
+        bool PicksComponent(string path, string text) => path.Split(':')[^1] == ConfigTree.TypeKey
+            || (!OverrideText.IsJson(text) && all.Any(other => other.Path.StartsWith(path + ":", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<(string Path, string Text, ConfigSource Source)> FromEnvironment(IReadOnlyDictionary<string, string> environment) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Trainer.Configuration;
@@ -7,7 +8,8 @@ namespace Trainer.Configuration;
 /// <remarks>
 /// Objects merge key by key and everything else is replaced whole: a list in a later layer takes the place of the earlier one, and an object
 /// whose <c>"type"</c> changes starts afresh, since another component's options mean nothing to it. (Flattened key-value stores, such as
-/// Microsoft.Extensions.Configuration, would merge lists item by item.)
+/// Microsoft.Extensions.Configuration, would merge lists item by item.) Text where options are to be set is short for an object with that
+/// <c>"type"</c>: <c>"cosine"</c> and <c>{"type": "cosine"}</c> merge alike.
 /// </remarks>
 public sealed class ConfigTree
 {
@@ -47,7 +49,7 @@ public sealed class ConfigTree
             node = Descend(node, parts[i], string.Join(':', parts[..(i + 1)]), source);
         }
 
-        JsonNode? value = OverrideText.Parse(text);
+        JsonNode? value = OverrideText.Parse(text, path, source.Name);
         if (node is JsonObject parent)
         {
             Merge(parent, new JsonObject { [parts[^1]] = value }, string.Join(':', parts[..^1]), source);
@@ -62,20 +64,18 @@ public sealed class ConfigTree
 
     private static JsonNode Descend(JsonNode node, string part, string path, ConfigSource source)
     {
-        if (node is JsonArray list) return list[Position(list, part, path, source)] ?? throw new ConfigException(path, "is null.", source.Name);
-        var parent = (JsonObject)node;
-        switch (parent[part])
-        {
-            case null:
-                var made = new JsonObject();
-                parent[part] = made;
-                return made;
-            case JsonObject or JsonArray:
-                return parent[part]!;
-            default:
-                throw new ConfigException(path, "is a single value, not an object that has keys.", source.Name);
-        }
+        JsonNode? child = node is JsonArray items
+            ? items[Position(items, part, path, source)] ?? throw new ConfigException(path, "is null.", source.Name)
+            : node[part];
+        if (child is JsonObject or JsonArray) return child;
+        JsonObject made = child is null ? [] : Expand(child) ?? throw new ConfigException(path, "is a single value, not an object that has keys.", source.Name);
+        if (node is JsonArray list) list[Position(list, part, path, source)] = made;
+        else node[part] = made;
+        return made;
     }
+
+    private static JsonObject? Expand(JsonNode? node) =>
+        node?.GetValueKind() == JsonValueKind.String ? new JsonObject { [TypeKey] = node.GetValue<string>() } : node as JsonObject;
 
     private static int Position(JsonArray list, string part, string path, ConfigSource source) =>
         int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int position) && position < list.Count
@@ -93,8 +93,9 @@ public sealed class ConfigTree
                 Forget(path);
             }
 
-            if (target[key] is JsonObject existing && value is JsonObject incoming && SameType(existing, incoming))
+            if (Mergeable(target[key], value) is (JsonObject existing, JsonObject incoming))
             {
+                if (target[key] is not JsonObject) target[key] = existing;
                 Merge(existing, incoming, childPath, source);
             }
             else
@@ -106,8 +107,14 @@ public sealed class ConfigTree
         }
     }
 
-    private static bool SameType(JsonObject existing, JsonObject incoming) =>
-        incoming[TypeKey] is not { } type || JsonNode.DeepEquals(existing[TypeKey], type);
+    // Both as objects, unless the later takes the place of the earlier: two single values, a list, another component.
+    private static (JsonObject Existing, JsonObject Incoming)? Mergeable(JsonNode? earlier, JsonNode? later)
+    {
+        if (earlier is not JsonObject && later is not JsonObject) return null;
+        if (later is not JsonObject && earlier?[TypeKey] is null) return null;
+        if (Expand(earlier) is not { } existing || Expand(later) is not { } incoming) return null;
+        return incoming[TypeKey] is not { } type || JsonNode.DeepEquals(existing[TypeKey], type) ? (existing, incoming) : null;
+    }
 
     private void Forget(string path)
     {

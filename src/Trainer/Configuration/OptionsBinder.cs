@@ -122,6 +122,7 @@ public sealed class OptionsBinder
             Fail(path, rule switch
             {
                 RangeAttribute range => $"is {shown}, but must be {OptionInfo.RangeWords(range)}.",
+                MinLengthAttribute when value is string => "must not be empty.",
                 MinLengthAttribute minimum => $"has too few items: at least {minimum.Length} are needed.",
                 AllowedValuesAttribute allowed => $"is {shown}, but must be one of {string.Join(", ", allowed.Values)}.",
                 RegularExpressionAttribute pattern when pattern.ErrorMessage is null => $"is {shown}, which does not match {pattern.Pattern}.",

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Trainer.Configuration;
@@ -6,22 +5,13 @@ namespace Trainer.Configuration;
 /// <summary>Values written on a command line or in a variable: lists and objects are JSON, everything else is text until its type is known.</summary>
 internal static class OverrideText
 {
-    public static JsonNode? Parse(string text)
-    {
-        string trimmed = text.Trim();
-        if (trimmed == "null") return null;
-        if (trimmed.StartsWith('[') || trimmed.StartsWith('{'))
-        {
-            try
-            {
-                return JsonNode.Parse(trimmed);
-            }
-            catch (JsonException)
-            {
-                return JsonValue.Create(text);
-            }
-        }
+    /// <summary>True for what begins like a list or an object: that must be JSON to its end, since no option's text begins so.</summary>
+    public static bool IsJson(string text) => text.AsSpan().TrimStart() is ['[' or '{', ..];
 
-        return JsonValue.Create(text);
-    }
+    /// <summary>Reads the value of a setting.</summary>
+    /// <exception cref="ConfigException">It begins like a list or an object and is not JSON, or a key in it stands twice.</exception>
+    public static JsonNode? Parse(string text, string path, string source) =>
+        IsJson(text) ? JsonText.Parse(text, path, "the value", source)
+        : text.Trim() == "null" ? null
+        : JsonValue.Create(text);
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Trainer.Configuration;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -16,11 +17,11 @@ public sealed class ConvNet : Module<Tensor, Tensor>
     private readonly double _dropout;
 
     /// <summary>Creates the network with PyTorch's default initialisation.</summary>
-    /// <exception cref="ArgumentException">The samples are not images, or too small to be halved by every block.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the samples are not images, or too small to be halved by every block.</exception>
     public ConvNet(ConvNetOptions options, ModelShape shape) : base(nameof(ConvNet))
     {
         (long channels, long height, long width) = ImageShape.Of(shape);
-        if (options.Kernel % 2 == 0) throw new ArgumentException($"The kernel must have an odd side; {options.Kernel} is even.");
+        OptionsCheck.Validate(options, nameof(options));
         if (Math.Min(height, width) >> options.Channels.Count == 0)
         {
             throw new ArgumentException($"An image of {height}×{width} pixels cannot be halved {options.Channels.Count} times, once for each block.");

@@ -9,7 +9,7 @@ namespace Trainer.Models;
 /// A small convolutional network: blocks of convolution, batch normalisation if wanted, ReLU and 2×2 max pooling, then a hidden layer and a linear head.
 /// </summary>
 [Component("convnet", Summary = "Small convolutional network for images.")]
-public sealed record ConvNetOptions : ModelOptions
+public sealed record ConvNetOptions : ModelOptions, IValidatableObject
 {
     /// <summary>Channels of each block; each block halves height and width.</summary>
     [MinLength(1)]
@@ -20,7 +20,7 @@ public sealed record ConvNetOptions : ModelOptions
     public int Kernel { get; init; } = 3;
 
     /// <summary>Units of the hidden layer after the blocks; 0: none.</summary>
-    [Range(0, 1 << 20)]
+    [Range(0, LayerSizes.Largest)]
     public int Dense { get; init; } = 128;
 
     /// <summary>Batch normalisation after each convolution (Ioffe and Szegedy, 2015).</summary>
@@ -31,6 +31,13 @@ public sealed record ConvNetOptions : ModelOptions
     public double Dropout { get; init; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The samples are not images, or too small to be halved by every block.</exception>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Kernel % 2 == 0) yield return new($"is {Kernel}, but must be odd.", [nameof(Kernel)]);
+        foreach (ValidationResult problem in LayerSizes.Check(nameof(Channels), Channels)) yield return problem;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">An option is out of range, or the samples are not images, or too small to be halved by every block.</exception>
     public override Module<Tensor, Tensor> Create(ModelShape shape) => new ConvNet(this, shape);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Trainer.Components;
+using Trainer.Configuration;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -7,7 +8,7 @@ namespace Trainer.Models;
 
 /// <summary>A multilayer perceptron: the input flattened, hidden layers of linear map, activation and dropout, and a linear head.</summary>
 [Component("mlp", Summary = "Multilayer perceptron.")]
-public sealed record MlpOptions : ModelOptions
+public sealed record MlpOptions : ModelOptions, IValidatableObject
 {
     /// <summary>Units of each hidden layer; none: logistic regression.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [256, 256];
@@ -20,9 +21,13 @@ public sealed record MlpOptions : ModelOptions
     public double Dropout { get; init; }
 
     /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => LayerSizes.Check(nameof(Widths), Widths);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public override Module<Tensor, Tensor> Create(ModelShape shape)
     {
-        if (Widths.Any(width => width < 1)) throw new ArgumentException($"Every width must be positive; these are {string.Join(", ", Widths)}.");
+        OptionsCheck.Validate(this, nameof(MlpOptions));
         return new Mlp(shape.Input.Aggregate(1L, (product, dimension) => product * dimension), Widths, shape.Outputs, Activation, Dropout);
     }
 }

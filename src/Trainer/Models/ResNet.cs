@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Trainer.Configuration;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -21,11 +22,11 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly Linear fc;
 
     /// <summary>Creates the network; convolutions are initialised as in He et al. 2015 (normal, variance 2 / fan-out), the rest as PyTorch does by default.</summary>
-    /// <exception cref="ArgumentException">The depth is not 6n + 2, or the samples are not images or have sides below 5.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the samples are not images or have sides below 5.</exception>
     public ResNet(ResNetOptions options, ModelShape shape) : base(nameof(ResNet))
     {
         (long channels, long height, long width) = ImageShape.Of(shape);
-        if (options.Depth < 8 || options.Depth % 6 != 2) throw new ArgumentException($"A depth of {options.Depth} is not 6n + 2: 8, 14, 20, 32, 44, 56, 110 are.");
+        OptionsCheck.Validate(options, nameof(options));
         if (Math.Min(height, width) < SmallestSide)
         {
             throw new ArgumentException($"An image of {height}×{width} pixels is too small to be halved twice: each side needs {SmallestSide} pixels.");

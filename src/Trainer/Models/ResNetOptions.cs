@@ -11,7 +11,7 @@ namespace Trainer.Models;
 /// </summary>
 /// <remarks>Section 4.2 of the paper. ResNet-20 with option A has 269,722 parameters for three channels and ten classes (published: 0.27 M).</remarks>
 [Component("resnet", Summary = "Residual network for small images, depth 6n + 2.", Paper = "He, Zhang, Ren and Sun, Deep Residual Learning for Image Recognition, CVPR 2016")]
-public sealed record ResNetOptions : ModelOptions
+public sealed record ResNetOptions : ModelOptions, IValidatableObject
 {
     /// <summary>Layers with weights, 6n + 2: 20, 32, 44, 56, 110.</summary>
     [Range(8, 1202)]
@@ -25,6 +25,12 @@ public sealed record ResNetOptions : ModelOptions
     public Shortcut Shortcut { get; init; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The depth is not 6n + 2, or the samples are not images or have sides below 5.</exception>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Depth % 6 != 2) yield return new($"is {Depth}, but must be 6n + 2: 8, 14, 20, 32, 44, 56, 110 are.", [nameof(Depth)]);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">An option is out of range, or the samples are not images or have sides below 5.</exception>
     public override Module<Tensor, Tensor> Create(ModelShape shape) => new ResNet(this, shape);
 }

@@ -39,7 +39,7 @@ public sealed class Adagrad : FusedOptimizer
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentException">An option is out of range, a name stands twice, a pattern matches nothing, or there is no parameter.</exception>
     public Adagrad(IEnumerable<(string Name, Parameter Parameter)> parameters, Options options)
-        : base(parameters, options, [new StateSlot("sum", options.InitialAccumulator)]) => _options = options;
+        : base(parameters, Present(options), [new StateSlot("sum", options.InitialAccumulator)]) => _options = options;
 
     internal bool UseFused { get; init; } = true;
 

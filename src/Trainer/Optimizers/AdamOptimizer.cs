@@ -13,7 +13,7 @@ public abstract class AdamOptimizer : FusedOptimizer, IBetas
     private readonly AdamOptions _options;
 
     private protected AdamOptimizer(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamOptions options, string operation)
-        : base(parameters, options, Slots(options), betas: (options.Beta1, options.Beta2))
+        : base(parameters, Present(options), Slots(options), betas: (options.Beta1, options.Beta2))
     {
         _options = options;
         _function = Function(operation);

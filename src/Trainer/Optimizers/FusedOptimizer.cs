@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Trainer.Configuration;
 using Trainer.State;
 using Trainer.Torch.Autograd;
 using Trainer.Torch.Native;
@@ -85,6 +85,11 @@ public abstract class FusedOptimizer : optim.Optimizer, IStateful
         }
     }
 
+    /// <summary>Refuses: the groups are fixed when the optimizer is made, since names key its state.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override void add_param_group(TorchSharp.Modules.ParamGroup param_group) => throw new NotSupportedException(
+        $"{GetType().Name} takes all its parameters, with their names, when it is made. Make another over the old and the new parameters, and give the new ones a group by their names.");
+
     /// <inheritdoc/>
     public override IEnumerable<Parameter> parameters() => _groups.SelectMany(group => group.Parameters);
 
@@ -120,18 +125,18 @@ public abstract class FusedOptimizer : optim.Optimizer, IStateful
         base.Dispose(disposing);
     }
 
+    // For constructors that look into the options before this class does.
+    private protected static T Present<T>(T options) where T : FusedOptimizerOptions
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options;
+    }
+
     private static void Check(FusedOptimizerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        try
-        {
-            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-            foreach (GroupOptions group in options.Groups) Validator.ValidateObject(group, new ValidationContext(group), validateAllProperties: true);
-        }
-        catch (ValidationException error)
-        {
-            throw new ArgumentException(error.Message, nameof(options), error);
-        }
+        OptionsCheck.Validate(options, nameof(options));
+        foreach (GroupOptions group in options.Groups) OptionsCheck.Validate(group, nameof(options));
     }
 
     private void Step(ParameterGroup group, List<StepBucket> buckets)

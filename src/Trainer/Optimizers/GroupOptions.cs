@@ -6,8 +6,8 @@ namespace Trainer.Optimizers;
 public sealed record GroupOptions
 {
     /// <summary>The pattern: <c>*</c> stands for any characters, <c>?</c> for one; <c>encoder.*</c>, <c>*.bias</c>. The first group that matches takes a parameter.</summary>
-    [Required]
-    public string Match { get; init; } = "";
+    [MinLength(1)]
+    public required string Match { get; init; }
 
     /// <summary>The factor on the optimizer's learning rate; default 1.</summary>
     [Range(0, 1e6)]

@@ -33,11 +33,16 @@ internal sealed class ParameterState
     /// <summary>Tensors of one kind can share a native call.</summary>
     public (ScalarType Type, string Device) Kind => (_type, _device);
 
-    /// <exception cref="InvalidOperationException">The parameter is no longer the one that the optimizer was made for.</exception>
+    /// <exception cref="InvalidOperationException">The parameter is disposed, or no longer the one that the optimizer was made for.</exception>
     public void CheckUnchanged()
     {
         if (!Parameter.IsInvalid && Parameter.Handle == _handle) return;
-        if (Parameter.IsInvalid || Parameter.dtype != _type || Parameter.device.ToString() != _device || !Parameter.shape.AsSpan().SequenceEqual(_shape))
+        if (Parameter.IsInvalid)
+        {
+            throw new InvalidOperationException($"Parameter '{Name}' was disposed after the optimizer was made. Keep the module as long as its optimizer.");
+        }
+
+        if (Parameter.dtype != _type || Parameter.device.ToString() != _device || !Parameter.shape.AsSpan().SequenceEqual(_shape))
         {
             throw new InvalidOperationException(
                 $"Parameter '{Name}' was replaced after the optimizer was made, as module.to(...) and load(...) of TorchSharp do. Make the optimizer after moving the module.");

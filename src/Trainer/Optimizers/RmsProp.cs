@@ -57,7 +57,7 @@ public sealed class RmsProp : FusedOptimizer, IMomentum
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentException">An option is out of range, a name stands twice, a pattern matches nothing, or there is no parameter.</exception>
     public RmsProp(IEnumerable<(string Name, Parameter Parameter)> parameters, Options options)
-        : base(parameters, options, SlotsOf(options), momentum: options.Momentum) => _options = options;
+        : base(parameters, Present(options), SlotsOf(options), momentum: options.Momentum) => _options = options;
 
     /// <summary>The momentum μ of the first group; setting it sets that of all.</summary>
     public double Momentum

@@ -47,12 +47,7 @@ public sealed class Sgd : FusedOptimizer, IMomentum
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentException">An option is out of range, a name stands twice, a pattern matches nothing, or there is no parameter.</exception>
     public Sgd(IEnumerable<(string Name, Parameter Parameter)> parameters, Options options)
-        : base(parameters, options, options.Momentum == 0 ? [] : [new StateSlot("momentum_buffer")], momentum: options.Momentum)
-    {
-        if (options.Nesterov && (options.Momentum == 0 || options.Dampening != 0))
-            throw new ArgumentException("Nesterov's step needs a momentum and no dampening.", nameof(options));
-        _options = options;
-    }
+        : base(parameters, Present(options), options.Momentum == 0 ? [] : [new StateSlot("momentum_buffer")], momentum: options.Momentum) => _options = options;
 
     /// <summary>The momentum μ of the first group; setting it sets that of all.</summary>
     public double Momentum
@@ -77,7 +72,7 @@ public sealed class Sgd : FusedOptimizer, IMomentum
 
     /// <summary>The options of <see cref="Sgd"/>: a learning rate of 0.01.</summary>
     [Component("sgd", Summary = "Gradient descent, with momentum and Nesterov's acceleration if wanted.")]
-    public sealed record Options : FusedOptimizerOptions
+    public sealed record Options : FusedOptimizerOptions, IValidatableObject
     {
         /// <summary>Creates the options with their defaults.</summary>
         public Options() => LearningRate = 0.01;
@@ -92,6 +87,13 @@ public sealed class Sgd : FusedOptimizer, IMomentum
 
         /// <summary>Takes Nesterov's step; default false.</summary>
         public bool Nesterov { get; init; }
+
+        /// <inheritdoc/>
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            if (Nesterov && Momentum == 0) yield return new("needs a momentum: Nesterov's step looks ahead along it.", [nameof(Nesterov)]);
+            if (Nesterov && Dampening != 0) yield return new("does not go with a dampening: Nesterov's step is defined without.", [nameof(Nesterov)]);
+        }
 
         /// <inheritdoc/>
         public override Optimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters) => new Sgd(parameters, this);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Trainer.Configuration;
 using static TorchSharp.torch.optim;
 
 namespace Trainer.Schedules;
@@ -13,7 +14,7 @@ public abstract record FactorScheduleOptions : ScheduleOptions
     /// <inheritdoc/>
     public override Schedule Create(Optimizer optimizer, long totalSteps)
     {
-        ScheduleCheck.Validate(this);
+        OptionsCheck.Validate(this, nameof(ScheduleOptions));
         return new FactorSchedule(optimizer, step => step < WarmUpSteps
             ? ScheduleFactor.WarmUp(step, WarmUpSteps)
             : Factor(step - WarmUpSteps, Math.Max(0, totalSteps - WarmUpSteps)));

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Trainer.Components;
+using Trainer.Configuration;
 using static TorchSharp.torch.optim;
 
 namespace Trainer.Schedules;
@@ -34,7 +35,7 @@ public sealed record OneCycleOptions : ScheduleOptions
     /// <inheritdoc/>
     public override Schedule Create(Optimizer optimizer, long totalSteps)
     {
-        ScheduleCheck.Validate(this);
+        OptionsCheck.Validate(this, nameof(ScheduleOptions));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(totalSteps);
         return new FactorSchedule(
             optimizer,

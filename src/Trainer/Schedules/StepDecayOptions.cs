@@ -5,7 +5,7 @@ namespace Trainer.Schedules;
 
 /// <summary>Down by a factor every so many steps, or at milestones.</summary>
 [Component("step")]
-public sealed record StepDecayOptions : FactorScheduleOptions
+public sealed record StepDecayOptions : FactorScheduleOptions, IValidatableObject
 {
     /// <summary>The factor at each drop; default 0.1.</summary>
     [Range(0.0, 1.0)]
@@ -19,10 +19,13 @@ public sealed record StepDecayOptions : FactorScheduleOptions
     public IReadOnlyList<long> Milestones { get; init; } = [];
 
     /// <inheritdoc/>
-    public override Schedule Create(TorchSharp.torch.optim.Optimizer optimizer, long totalSteps)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Every > 0 == Milestones.Count > 0) throw new ArgumentException("The step schedule needs either 'every' or 'milestones'.", nameof(optimizer));
-        return base.Create(optimizer, totalSteps);
+        if (Every > 0 == Milestones.Count > 0) yield return new("needs either 'every' or 'milestones': at which steps should the rate drop?");
+        for (int i = 0; i < Milestones.Count; i++)
+        {
+            if (Milestones[i] < 0) yield return new($"is {Milestones[i]}, but must be at least 0.", [$"{nameof(Milestones)}:{i}"]);
+        }
     }
 
     /// <inheritdoc/>

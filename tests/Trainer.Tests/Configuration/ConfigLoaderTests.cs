@@ -55,17 +55,48 @@ public sealed class ConfigLoaderTests : IDisposable
         Assert.Contains("not a position", Assert.Throws<ConfigException>(() => ConfigLoader.Load(file, ["l:2=7"], NoVariables)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_short_form_of_a_component_composes_in_any_order()
+    {
+        string file = _folder.Write("a.json", """{ "schedule": "cosine", "optimizer": { "type": "adam", "beta1": 0.5 }, "listeners": ["early-stopping"] }""");
+        AssertJson(
+            """{ "schedule": { "type": "cosine", "final": "0.1" }, "optimizer": { "type": "sgd", "momentum": "0.5" }, "listeners": [{ "type": "early-stopping", "patience": "3" }] }""",
+            ConfigLoader.Load(file, ["schedule:final=0.1", "optimizer:momentum=0.5", "optimizer=sgd", "listeners:0:patience=3"], NoVariables).Root);
+        AssertJson(
+            """{ "schedule": "linear", "optimizer": { "type": "adam", "beta1": 0.5 }, "listeners": [{ "type": "early-stopping", "patience": "3" }] }""",
+            ConfigLoader.Load(file, ["listeners=[\"early-stopping\"]", "listeners:0:patience=3", "optimizer=adam", "schedule=linear"], NoVariables).Root);
+    }
+
+    [Fact]
+    public void The_short_form_composes_across_files()
+    {
+        _folder.Write("base.json", """{ "schedule": "cosine", "optimizer": { "type": "sgd", "momentum": 0.9 }, "device": "cpu" }""");
+        string file = _folder.Write("top.json", """{ "extends": "base.json", "schedule": { "final": 0.1 }, "optimizer": "sgd", "device": "cpu" }""");
+        AssertJson(
+            """{ "schedule": { "type": "cosine", "final": 0.1 }, "optimizer": { "type": "sgd", "momentum": 0.9 }, "device": "cpu" }""",
+            ConfigLoader.Load(file, [], NoVariables).Root);
+    }
+
+    [Theory]
+    [InlineData("""task:model={"type":"mlp","type":"convnet"}""", "task:model:type: the value, line 1, column 15: the key 'type' stands twice. (--set)")]
+    [InlineData("""task:model={"type":"mlp" """, "task:model: the value, line 1, column")]
+    [InlineData(" l=[1, 2", "l: the value, line 1, column")]
+    public void Settings_that_begin_like_JSON_must_be_JSON(string setting, string expected) =>
+        Assert.Contains(expected, Message(_folder.Write("a.json", "{}"), setting.Trim()), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("{\n  \"a\": 1,\n  \"b\": tru\n}", "line 3, column")]
-    [InlineData("{ \"a\": 1, \"a\": 2 }", "'a'")]
+    [InlineData("{ \"a\": 1, \"a\": 2 }", "a: ", "bad.json, line 1, column 11: the key 'a' stands twice")]
+    [InlineData("{\n  // ü\n  \"l\": [1, {\"ü\": 0, \"k\": {}, \"k\": 2 }] }", "l:1:k: ", "bad.json, line 3, column 30: the key 'k' stands twice")]
+    [InlineData("{ \"a\": \"\\ud800\" }", "does not stand for a character")]
     [InlineData("[1]", "must hold a JSON object")]
     [InlineData("", "line 1, column 1")]
-    public void Malformed_files_are_refused_with_place_and_reason(string text, string expected)
+    public void Malformed_files_are_refused_with_place_and_reason(string text, params string[] expected)
     {
         string file = _folder.Write("bad.json", text);
         var error = Assert.Throws<ConfigException>(() => ConfigLoader.Load(file, [], NoVariables));
         Assert.Contains("bad.json", error.Message, StringComparison.Ordinal);
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.All(expected, words => Assert.Contains(words, error.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,6 +106,7 @@ public sealed class ConfigLoaderTests : IDisposable
         Assert.Contains("Did you mean", Message(_folder.File("digit.json")), StringComparison.Ordinal);
         Assert.Contains("in a circle", Message(_folder.Write("circle.json", """{ "extends": "circle.json" }""")), StringComparison.Ordinal);
         Assert.Contains("must be a path", Message(_folder.Write("number.json", """{ "extends": 3 }""")), StringComparison.Ordinal);
+        Assert.Contains("is a directory", Message(Path.GetDirectoryName(_folder.File("digits.json"))!), StringComparison.Ordinal);
         Assert.Contains("section:key=value", Message(_folder.File("digits.json"), "nonsense"), StringComparison.Ordinal);
         Assert.Contains("single value", Message(_folder.Write("v.json", """{ "v": 1 }"""), "v:w=1"), StringComparison.Ordinal);
     }

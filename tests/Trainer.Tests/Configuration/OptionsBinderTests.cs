@@ -4,6 +4,9 @@ using CsCheck;
 using Trainer.Components;
 using Trainer.Configuration;
 using Trainer.Metrics;
+using Trainer.Models;
+using Trainer.Optimizers;
+using Trainer.Schedules;
 
 namespace Trainer.Tests.Configuration;
 
@@ -51,6 +54,15 @@ public sealed class OptionsBinderTests
         public IReadOnlyDictionary<string, int> Counts { get; init; } = new Dictionary<string, int>();
 
         public Shape Form { get; init; } = new Circle();
+    }
+
+    public sealed record Components
+    {
+        public OptimizerOptions Optimizer { get; init; } = new Sgd.Options();
+
+        public ScheduleOptions Schedule { get; init; } = new ConstantOptions();
+
+        public ModelOptions Model { get; init; } = new MlpOptions();
     }
 
     [Fact]
@@ -143,6 +155,30 @@ public sealed class OptionsBinderTests
     [Fact]
     public void A_name_alone_stands_for_a_component_with_its_defaults() =>
         Assert.Equal(new Circle(), Bind((JsonObject)JsonNode.Parse("""{ "form": "circle" }""")!).Form);
+
+    [Theory]
+    [InlineData("""{ "schedule": "step" }""", "schedule", "needs either 'every' or 'milestones'")]
+    [InlineData("""{ "schedule": { "type": "step", "every": 2, "milestones": [3] } }""", "schedule", "needs either 'every' or 'milestones'")]
+    [InlineData("""{ "schedule": { "type": "step", "milestones": [3, -1] } }""", "schedule:milestones:1", "is -1, but must be at least 0")]
+    [InlineData("""{ "optimizer": { "type": "sgd", "nesterov": true } }""", "optimizer:nesterov", "needs a momentum")]
+    [InlineData("""{ "optimizer": { "type": "sgd", "nesterov": true, "momentum": 0.9, "dampening": 0.1 } }""", "optimizer:nesterov", "does not go with a dampening")]
+    [InlineData("""{ "optimizer": { "type": "adamw", "groups": [{ "weightDecay": 0 }] } }""", "optimizer:groups:0:match", "is required: text.")]
+    [InlineData("""{ "optimizer": { "type": "adamw", "groups": [{ "match": "" }] } }""", "optimizer:groups:0:match", "must not be empty")]
+    [InlineData("""{ "optimizer": { "type": "adamw", "groups": [{ "match": "*", "weightDecay": -1 }] } }""", "optimizer:groups:0:weightDecay", "is -1, but must be 0 to 1000000")]
+    [InlineData("""{ "model": { "type": "mlp", "widths": [16, 0] } }""", "model:widths:1", "is 0, but must be positive and at most 1048576")]
+    [InlineData("""{ "model": { "type": "mlp", "widths": [1048577] } }""", "model:widths:0", "is 1048577, but must be positive and at most 1048576")]
+    [InlineData("""{ "model": { "type": "convnet", "channels": [-3] } }""", "model:channels:0", "is -3, but must be positive and at most 1048576")]
+    [InlineData("""{ "model": { "type": "convnet", "channels": [] } }""", "model:channels", "has too few items")]
+    [InlineData("""{ "model": { "type": "convnet", "kernel": 4 } }""", "model:kernel", "is 4, but must be odd")]
+    [InlineData("""{ "model": { "type": "resnet", "depth": 21 } }""", "model:depth", "is 21, but must be 6n + 2")]
+    public void Rules_of_the_engines_own_components_are_checked_when_a_configuration_is_bound(string json, string path, string message)
+    {
+        var tree = new ConfigTree();
+        tree.Merge((JsonObject)JsonNode.Parse(json)!, new ConfigSource("test", IsText: false));
+        ConfigError found = Assert.Single(Assert.Throws<ConfigException>(() => OptionsBinder.Bind<Components>(tree, new ComponentCatalogue())).Errors);
+        Assert.Equal(path, found.Path);
+        Assert.Contains(message, found.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Options_are_described_from_their_records()

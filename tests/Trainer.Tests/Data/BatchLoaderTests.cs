@@ -148,6 +148,17 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
+    public void An_augmentation_that_cannot_work_on_the_samples_is_refused_before_the_first_batch()
+    {
+        RandomCropOptions crop = new() { Padding = (int)_set.Inputs.shape[2..].Min(), Fill = PaddingKind.Reflect };
+        string message = Assert.Throws<ArgumentException>(() => new BatchLoader(_set, Normalisation, new(), new RandomStream(1), augmentations: [crop])).Message;
+        Assert.Contains("the padding must be less than", message, StringComparison.Ordinal);
+        crop.Check([3, crop.Padding + 1, crop.Padding + 1]);
+        (crop with { Fill = PaddingKind.Zero }).Check([3, 1, 1]);
+        Assert.Contains("needs images", Assert.Throws<ArgumentException>(() => new HorizontalFlipOptions().Check([64])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_disposed_loader_says_so()
     {
         BatchLoader loader = Loader(1);

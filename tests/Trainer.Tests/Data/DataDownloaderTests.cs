@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Trainer.Data;
 using Trainer.Data.Downloads;
+using Trainer.Loop;
 
 namespace Trainer.Tests.Data;
 
@@ -203,6 +204,34 @@ public sealed class DataDownloaderTests : IDisposable
         Assert.Contains("two.bin was not in thing.tar.gz", missing.Message, StringComparison.Ordinal);
         DataException wrongSize = await Assert.ThrowsAsync<DataException>(() => Get(set with { Unpacked = new Dictionary<string, long> { ["one.bin"] = 4 } }));
         Assert.Contains("has 3 bytes, expected 4", wrongSize.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_the_environments_fault()
+    {
+        _files.Write("things", [1]);
+        _server.Serve("/a/thing.bin", Content);
+        EnvironmentException error = await Assert.ThrowsAsync<EnvironmentException>(() => Get(Set("a")));
+        Assert.StartsWith($"{_files.Folder.File("things")} cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_the_environments_fault()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Directory.CreateDirectory(_files.Folder.File("things"));
+        File.CreateSymbolicLink(Target + ".part", "/dev/full"); // Every write to this device finds no space.
+        _server.Serve("/a/thing.bin", Content);
+        EnvironmentException error = await Assert.ThrowsAsync<EnvironmentException>(() => Get(Set("a")));
+        Assert.Contains("is full", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_in_place_of_a_file_is_called_one()
+    {
+        Directory.CreateDirectory(Target);
+        Assert.StartsWith($"{Target} is a directory", (await Assert.ThrowsAsync<DataException>(() => Get(Set("a")))).Message, StringComparison.Ordinal);
+        Assert.Empty(_server.Requests);
     }
 
     [Fact]

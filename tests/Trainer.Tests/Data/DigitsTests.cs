@@ -73,6 +73,15 @@ public sealed class DigitsTests
         Assert.All(Enumerable.Range(0, 10), label => Assert.InRange((split.Validation.Labels == label).sum().item<long>(), 13, 15));
     }
 
+    [Fact]
+    public void A_validation_part_that_leaves_nothing_to_train_on_is_refused()
+    {
+        string message = Assert.Throws<DataException>(() => new DigitsOptions { Limit = 1, Validation = 0.9 }.Load(Nowhere)).Message;
+        Assert.Contains("No training sample is left", message, StringComparison.Ordinal);
+        using LabelledData least = new DigitsOptions { Limit = 2, Validation = 0.7 }.Load(Nowhere);
+        Assert.Equal((1, 1), (least.Train.Count, least.Validation!.Count));
+    }
+
     private static long Sum(torch.Tensor values) => values.to(torch.int64).sum().item<long>();
 
     private static (long Pixels, long Labels) Fingerprint(LabelledSet set) => (Sum(set.Inputs), (set.Labels * torch.arange(set.Count)).sum().item<long>());

@@ -124,6 +124,37 @@ public sealed class MnistTests : IDisposable
         Assert.Contains("not a valid gzip file", Fails(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    public void Gzip_whose_last_bytes_are_cut_is_refused(int cut)
+    {
+        _files.Write("mnist/t10k-images-idx3-ubyte.gz", Zip(Idx([2, 28, 28], Pixels(2)))[..^cut]);
+        Assert.Contains("t10k-images-idx3-ubyte.gz is not a valid gzip file (it was cut short", Fails(), StringComparison.Ordinal);
+        Assert.Throws<DataException>(() => new MnistOptions { TestLimit = 1 }.Load(_files.Folder));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(100_000)]
+    public void Bytes_after_the_end_of_gzip_are_refused(int count)
+    {
+        _files.Write("mnist/t10k-labels-idx1-ubyte.gz", [.. Zip(Idx([2], [2, 6])), .. new byte[count]]);
+        Assert.Contains("something follows its end", Fails(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_directory_in_place_of_a_file_is_called_one()
+    {
+        string path = _files.Folder.File("mnist", "train-labels-idx1-ubyte");
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        Assert.StartsWith($"{path} is a directory", Fails(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_header_that_promises_gigabytes_costs_no_more_than_the_file()
     {

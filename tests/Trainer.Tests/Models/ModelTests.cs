@@ -175,7 +175,7 @@ public sealed class ModelTests
         Assert.Contains("7×30", Refusal(new ConvNetOptions { Channels = [1, 1, 1] }, 1, 7, 30), StringComparison.Ordinal);
         Assert.Contains("(64)", Refusal(new ConvNetOptions(), 64), StringComparison.Ordinal);
         Assert.Contains("(64)", Refusal(new ResNetOptions(), 64), StringComparison.Ordinal);
-        Assert.Contains("even", Refusal(new ConvNetOptions { Kernel = 4 }, 1, 8, 8), StringComparison.Ordinal);
+        Assert.Contains("odd", Refusal(new ConvNetOptions { Kernel = 4 }, 1, 8, 8), StringComparison.Ordinal);
         Assert.Contains("4×9", Refusal(new ResNetOptions(), 3, 4, 9), StringComparison.Ordinal);
         Assert.Contains("6n + 2", Refusal(new ResNetOptions { Depth = 18 }, 3, 32, 32), StringComparison.Ordinal);
         Assert.Contains("positive", Refusal(new MlpOptions { Widths = [3, 0] }, 5), StringComparison.Ordinal);

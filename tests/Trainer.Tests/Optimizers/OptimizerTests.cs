@@ -113,7 +113,7 @@ public sealed class OptimizerTests : IDisposable
     {
         using var module = nn.Linear(2, 2);
         using var optimizer = new Adam(module.named_parameters().Select(p => (p.name, p.parameter)), new Adam.Options());
-        module.to(float64);
+        module.to(float32);
         module.forward(ones(1, 2, dtype: float64)).sum().backward();
         var error = Assert.Throws<InvalidOperationException>(() => { _ = optimizer.step(); });
         Assert.Contains("'weight'", error.Message, StringComparison.Ordinal);
@@ -193,12 +193,48 @@ public sealed class OptimizerTests : IDisposable
         Assert.Throws<ArgumentException>(() => { _ = new Adam([("a", a)], new Adam.Options { LearningRate = -1 }); });
         Assert.Throws<ArgumentException>(() => { _ = new Adam([("a", a)], new Adam.Options { LearningRate = double.NaN }); });
         Assert.Throws<ArgumentException>(() => { _ = new Adam([("a", a)], new Adam.Options { Beta2 = 1 }); });
-        Assert.Throws<ArgumentException>(() => { _ = new Sgd([("a", a)], new Sgd.Options { Nesterov = true }); });
         Assert.Throws<ArgumentException>(() => { _ = new Adam([], new Adam.Options()); });
         Assert.Throws<ArgumentException>(() => { _ = new Adam([("a", a), ("a", Scalar(2))], new Adam.Options()); });
         Assert.Throws<ArgumentException>(() => { _ = new Adam([("a", a)], new Adam.Options { Groups = [new GroupOptions { Match = "b*" }] }); });
+        string momentum = Assert.Throws<ArgumentException>(() => { _ = new Sgd([("a", a)], new Sgd.Options { Nesterov = true }); }).Message;
+        Assert.StartsWith("Nesterov needs a momentum", momentum, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => { _ = new Adam([("a", a)], new Adam.Options { Groups = [new GroupOptions { Match = "a", WeightDecay = -1 }] }); });
         using var tied = new Adam([("a", a), ("b", a)], new Adam.Options());
         Assert.Equal(["a"], tied.Groups.Single().ParameterNames);
+    }
+
+    [Fact]
+    public void Options_of_null_are_named()
+    {
+        (string, Parameter)[] parameters = [("a", Scalar(1))];
+        Action[] constructors =
+        [
+            () => _ = new Sgd(parameters, null!), () => _ = new Adam(parameters, null!), () => _ = new AdamW(parameters, null!),
+            () => _ = new RmsProp(parameters, null!), () => _ = new Adagrad(parameters, null!),
+        ];
+        Assert.All(constructors, make => Assert.Equal("options", Assert.Throws<ArgumentNullException>(make).ParamName));
+    }
+
+    [Fact]
+    public void A_disposed_parameter_is_told_from_a_replaced_one()
+    {
+        Parameter gone = Scalar(1), moved = Scalar(1);
+        using var first = new Adam([("gone", gone)], new Adam.Options());
+        gone.Dispose();
+        Assert.Contains("'gone' was disposed", Assert.Throws<InvalidOperationException>(() => first.step()).Message, StringComparison.Ordinal);
+
+        using var module = new OneParameter(moved);
+        using var second = new Adam([("moved", moved)], new Adam.Options());
+        module.to(float32);
+        Assert.Contains("'moved' was replaced", Assert.Throws<InvalidOperationException>(() => second.step()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_group_cannot_be_added_later_and_the_message_says_what_to_do()
+    {
+        using var optimizer = new Sgd([("a", Scalar(1))], new Sgd.Options());
+        var group = new TorchSharp.Modules.ParamGroup { Parameters = [Scalar(2)] };
+        Assert.Contains("Make another", Assert.Throws<NotSupportedException>(() => optimizer.add_param_group(group)).Message, StringComparison.Ordinal);
     }
 
     private static Parameter Scalar(double value) => new(tensor(value));
@@ -225,6 +261,17 @@ public sealed class OptimizerTests : IDisposable
             optimizer.zero_grad();
             foreach (Parameter parameter in optimizer.parameters()) parameter.square().sum().backward();
             optimizer.step();
+        }
+    }
+
+    private sealed class OneParameter : nn.Module
+    {
+        private readonly Parameter weight;
+
+        public OneParameter(Parameter weight) : base(nameof(OneParameter))
+        {
+            this.weight = weight;
+            RegisterComponents();
         }
     }
 }

@@ -8,6 +8,16 @@ namespace Trainer.Data.Augmentations;
 [ComponentKind("augmentation")]
 public abstract record AugmentationOptions
 {
+    /// <summary>Checks, before training begins, that samples of a shape can be changed in this way.</summary>
+    /// <param name="sampleShape">One sample's shape without the batch dimension.</param>
+    /// <exception cref="ArgumentException">They cannot; the message says why. Here: a sample is no image (channels, height, width).</exception>
+    public virtual void Check(IReadOnlyList<long> sampleShape)
+    {
+        ArgumentNullException.ThrowIfNull(sampleShape);
+        if (sampleShape.Count == 3) return;
+        throw new ArgumentException($"Augmentation needs images (channels, height, width); these samples are ({string.Join(", ", sampleShape)}).", nameof(sampleShape));
+    }
+
     /// <summary>Changes each image of a batch in its own way.</summary>
     /// <param name="images">(samples, channels, height, width), float32, values in [0, 1]: augmentation comes before normalisation. Not changed.</param>
     /// <param name="random">The batch's own stream: the same stream, the same result.</param>

@@ -18,6 +18,13 @@ public sealed record RandomCropOptions : AugmentationOptions
     public PaddingKind Fill { get; init; }
 
     /// <inheritdoc/>
+    public override void Check(IReadOnlyList<long> sampleShape)
+    {
+        base.Check(sampleShape);
+        CheckPadding(Padding, Fill, sampleShape[1], sampleShape[2]);
+    }
+
+    /// <inheritdoc/>
     public override Tensor Apply(Tensor images, RandomStream random)
     {
         if (Padding == 0) return images;
@@ -42,11 +49,7 @@ public sealed record RandomCropOptions : AugmentationOptions
     public static Tensor Crop(Tensor images, int padding, PaddingKind fill, long[] top, long[] left)
     {
         long height = images.shape[2], width = images.shape[3];
-        if (fill == PaddingKind.Reflect && padding >= Math.Min(height, width))
-        {
-            throw new ArgumentException($"An image of {height}×{width} pixels cannot be mirrored {padding} pixels beyond its edge.", nameof(padding));
-        }
-
+        CheckPadding(padding, fill, height, width);
         using Tensor padded = nn.functional.pad(images, [padding, padding, padding, padding], fill == PaddingKind.Zero ? PaddingModes.Constant : PaddingModes.Reflect);
         // Every window as a view, (samples, channels, tops, lefts, height, width): choosing one a sample is a single copy.
         using Tensor rows = padded.unfold(2, height, 1);
@@ -55,5 +58,12 @@ public sealed record RandomCropOptions : AugmentationOptions
         using Tensor tops = tensor(top, device: images.device);
         using Tensor lefts = tensor(left, device: images.device);
         return windows.index(TensorIndex.Tensor(sample), TensorIndex.Colon, TensorIndex.Tensor(tops), TensorIndex.Tensor(lefts));
+    }
+
+    private static void CheckPadding(int padding, PaddingKind fill, long height, long width)
+    {
+        if (fill != PaddingKind.Reflect || padding < Math.Min(height, width)) return;
+        throw new ArgumentException(
+            $"random-crop: an image of {height}×{width} pixels cannot be mirrored {padding} pixels beyond its edge; the padding must be less than {Math.Min(height, width)}.", nameof(padding));
     }
 }

@@ -26,7 +26,9 @@ public sealed class BatchLoader : IBatchSource<LabelledBatch>
     /// <param name="random">The run's stream: the order comes from its fork "sampler", what augmentations draw from its fork "augmentation".</param>
     /// <param name="device">Where batches go; null: the CPU.</param>
     /// <param name="augmentations">What is done to each training batch, in this order; null: nothing.</param>
-    /// <exception cref="ArgumentException">There would be no batch, or the samples are of a type or on a device that is not supported.</exception>
+    /// <exception cref="ArgumentException">
+    /// There would be no batch, the samples are of a type or on a device that is not supported, or an augmentation cannot work on samples of this shape.
+    /// </exception>
     public BatchLoader(
         LabelledSet set,
         Normalisation normalisation,
@@ -35,6 +37,7 @@ public sealed class BatchLoader : IBatchSource<LabelledBatch>
         Device? device = null,
         IReadOnlyList<AugmentationOptions>? augmentations = null)
     {
+        foreach (AugmentationOptions augmentation in augmentations ?? []) augmentation.Check(set.Inputs.shape[1..]);
         _assembler = new(set, normalisation, device ?? CPU, augmentations ?? [], random);
         _taken = new(set.Count, options, random);
         _prepared = new(set.Count, options, random);

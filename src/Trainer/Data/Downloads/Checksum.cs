@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Trainer.Data.Downloads;
@@ -16,7 +15,7 @@ internal static class Checksum
         try
         {
             await using FileStream stream = File.OpenRead(path);
-            await using Stream content = file.IsSumOfContent ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            await using Stream content = file.IsSumOfContent ? new GzipContent(stream) : stream;
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
         }
         catch (InvalidDataException)

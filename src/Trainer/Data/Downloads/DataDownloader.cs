@@ -1,3 +1,5 @@
+using Trainer.Loop;
+
 namespace Trainer.Data.Downloads;
 
 /// <summary>Fetches data sets into a data folder: files that are there and whole are left alone, a download that was cut goes on where it stopped.</summary>
@@ -16,7 +18,8 @@ public sealed class DataDownloader
     /// <param name="mirrors">The user's mirrors, tried before the set's own; null: those of <see cref="Mirrors.Variable"/>.</param>
     /// <param name="cancellation">Stops the download; what was received so far stays in a <c>.part</c> file for the next attempt.</param>
     /// <returns>The files' paths.</returns>
-    /// <exception cref="DataException">No mirror had a file, a checksum was wrong on all of them, or the disk is full; the message says what each answered.</exception>
+    /// <exception cref="DataException">No mirror had a file, or a checksum was wrong on all of them; the message says what each answered.</exception>
+    /// <exception cref="EnvironmentException">The disk is full or refuses.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<IReadOnlyList<string>> GetAsync(
         DownloadSet set,
@@ -28,13 +31,15 @@ public sealed class DataDownloader
         try
         {
             Directory.CreateDirectory(folder.File(set.Name));
+            string? directory = set.Files.Select(file => file.Name).Concat(set.Unpacked.Keys).Select(name => folder.File(set.Name, name)).FirstOrDefault(Directory.Exists);
+            if (directory is not null) throw new DataException($"{directory} is a directory where a data file should be. Move it away.");
             return set.Unpacked.Count == 0
                 ? await GetFilesAsync(set, folder, places, cancellation)
                 : await GetArchivesAsync(set, folder, places, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DataException(DiskError.Describe(error, folder.File(set.Name)), error);
+            throw new EnvironmentException(DiskError.Describe(error, folder.File(set.Name)), error);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Trainer.Data;
 
 /// <summary>A file of a data set, plain or gzip-compressed; whatever goes wrong in reading it becomes a <see cref="DataException"/>.</summary>
@@ -19,13 +17,17 @@ internal sealed class DataFile
     private bool IsCompressed => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first of the <paramref name="candidates"/> that exists.</summary>
-    /// <exception cref="DataException">None does; the message names them and the command that fetches the set.</exception>
+    /// <exception cref="DataException">None does, or it is a directory; the message names them and the command that fetches the set.</exception>
     public static DataFile Find(IReadOnlyList<string> candidates, string set) => TryFind(candidates, set)
         ?? throw new DataException($"{string.Join(" and ", candidates)}: no such file. `trainer data get {set}` fetches it into the data folder.");
 
     /// <summary>The first of the <paramref name="candidates"/> that exists, else null.</summary>
-    public static DataFile? TryFind(IReadOnlyList<string> candidates, string set) =>
-        candidates.FirstOrDefault(File.Exists) is { } path ? new(path, set) : null;
+    /// <exception cref="DataException">It is a directory.</exception>
+    public static DataFile? TryFind(IReadOnlyList<string> candidates, string set)
+    {
+        if (candidates.FirstOrDefault(System.IO.Path.Exists) is not { } path) return null;
+        return File.Exists(path) ? new(path, set) : throw new DataException($"{path} is a directory where a data file should be. Move it away and run `trainer data get {set}`.");
+    }
 
     /// <summary>Reads the (decompressed) content from its beginning.</summary>
     /// <exception cref="DataException">It cannot be opened or read, or is not valid gzip.</exception>
@@ -35,8 +37,10 @@ internal sealed class DataFile
         {
             using FileStream file = File.OpenRead(Path);
             if (!IsCompressed) return read(file);
-            using GZipStream content = new(file, CompressionMode.Decompress);
-            return read(content);
+            using GzipContent content = new(file);
+            T result = read(content);
+            content.CopyTo(Stream.Null); // The file's end is checked however much of it is wanted.
+            return result;
         }
         catch (InvalidDataException error)
         {

@@ -23,10 +23,17 @@ public abstract record ImageDataOptions : DataOptions
     public double Validation { get; init; }
 
     /// <summary>Sets the validation samples aside; takes ownership of both sets.</summary>
+    /// <exception cref="DataException">No training sample would be left.</exception>
     private protected LabelledData Split(LabelledSet train, LabelledSet test, IReadOnlyList<string> classes, Normalisation normalisation)
     {
         long held = (long)Math.Round(Validation * train.Count);
         if (held == 0) return new() { Train = train, Test = test, Classes = classes, Normalisation = normalisation };
+        if (held == train.Count)
+        {
+            throw new DataException(
+                $"No training sample is left: a validation part of {Validation} takes all {train.Count:N0} of them. Raise task:data:limit or lower task:data:validation.");
+        }
+
         using (train)
         {
             (long[] rest, long[] chosen) = StratifiedSplit.Choose(train.Labels.data<long>().ToArray(), held, new RandomStream(0).Fork("validation"));

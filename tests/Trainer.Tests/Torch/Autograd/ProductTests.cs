@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainer.Torch.Autograd;
+using Trainer.Torch.Native;
 using static TorchSharp.torch;
 
 namespace Trainer.Tests.Torch.Autograd;
@@ -73,6 +74,15 @@ public sealed class ProductTests : IDisposable
         Assert.Throws<ArgumentException>(() => Diff.Jvp(v => v, x, ones(2)));
         Assert.Throws<ArgumentException>(() => Diff.Jvp(v => v, ones(2, dtype: int64), ones(2, dtype: int64)));
         Assert.Equal([2.0, 2.0], Diff.Jvp(v => v * v, x, x).Tangent.data<double>().ToArray());
+    }
+
+    [Fact]
+    public void An_operator_without_a_forward_derivative_is_named()
+    {
+        Tensor x = ones(4, dtype: float64);
+        var error = Assert.Throws<LibTorchException>(() => Diff.Jvp(v => cdist(v.reshape(2, 2), v.reshape(2, 2)), x, x));
+        Assert.Contains("forward", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(2.0, Diff.Jvp(v => v * v, x, x).Tangent[0].item<double>());
     }
 
     [Fact]

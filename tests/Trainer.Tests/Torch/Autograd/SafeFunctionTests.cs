@@ -47,6 +47,18 @@ public sealed class SafeFunctionTests : IDisposable
     }
 
     [Fact]
+    public void A_forward_pass_that_returns_nothing_is_an_error()
+    {
+        Tensor x = tensor(3.0, requires_grad: true);
+        Assert.Equal("Forward of Nothing returned null.", Assert.Throws<InvalidOperationException>(() => Nothing.apply(x, null!)).Message);
+        Tensor gone = tensor(1.0);
+        gone.Dispose();
+        Assert.Equal("Forward of Nothing returned a disposed tensor.", Assert.Throws<InvalidOperationException>(() => Nothing.apply(x, gone)).Message);
+        Assert.Equal("Forward of NothingOfMany returned null.", Assert.Throws<InvalidOperationException>(() => NothingOfMany.apply(x, true)).Message);
+        Assert.Equal("Forward of NothingOfMany returned null.", Assert.Throws<InvalidOperationException>(() => NothingOfMany.apply(x, false)).Message);
+    }
+
+    [Fact]
     public void Several_outputs_and_a_missing_gradient()
     {
         Tensor x = tensor(3.0, requires_grad: true), y = tensor(5.0, requires_grad: true);
@@ -150,5 +162,19 @@ public sealed class SafeFunctionTests : IDisposable
             List<Tensor> saved = context.get_saved_variables();
             return [gradOutputs[0] + (gradOutputs[1] * saved[1]), gradOutputs[0] + (gradOutputs[1] * saved[0])];
         }
+    }
+
+    private sealed class Nothing : SafeFunction<Nothing>
+    {
+        protected override Tensor ForwardCore(AutogradContext context, object[] inputs) => (Tensor)inputs[1];
+
+        protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, Tensor gradOutput) => [null, null];
+    }
+
+    private sealed class NothingOfMany : SafeMultiFunction<NothingOfMany>
+    {
+        protected override IReadOnlyList<Tensor> ForwardCore(AutogradContext context, object[] inputs) => (bool)inputs[1] ? null! : [null!];
+
+        protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor> gradOutputs) => [null, null];
     }
 }

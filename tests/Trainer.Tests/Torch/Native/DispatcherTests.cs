@@ -6,6 +6,9 @@ namespace Trainer.Tests.Torch.Native;
 public sealed class DispatcherTests
 {
     [Fact]
+    public void It_is_no_public_door_since_a_wrong_count_of_arguments_ends_the_process() => Assert.False(typeof(Dispatcher).IsPublic);
+
+    [Fact]
     public void The_self_test_passes() => Assert.All(Dispatcher.SelfTest(), check => Assert.Null(check.Failure));
 
     [Fact]
