@@ -29,7 +29,7 @@ internal static class ParameterGrouping
         for (int rule = 0; rule < options.Groups.Count; rule++)
         {
             if (!sorted.Keys.Any(key => key.Rule == rule))
-                throw new ArgumentException($"No parameter is left for the group '{options.Groups[rule].Match}'. The names are {string.Join(", ", names.Take(20))}.", nameof(options));
+                throw new ArgumentException($"No parameter is left for the group '{options.Groups[rule].Match}'. The names are {string.Join(", ", names.Take(20))}.");
         }
 
         return [.. sorted.Select(pair => Group(pair.Key, pair.Value, options, make))];

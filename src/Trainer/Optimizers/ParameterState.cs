@@ -39,7 +39,10 @@ internal sealed class ParameterState
         if (!Parameter.IsInvalid && Parameter.Handle == _handle) return;
         if (Parameter.IsInvalid)
         {
-            throw new InvalidOperationException($"Parameter '{Name}' was disposed after the optimizer was made. Keep the module as long as its optimizer.");
+            // TorchSharp disposes the parameters that it replaces: only the caller can tell which it was.
+            throw new InvalidOperationException(
+                $"Parameter '{Name}' was disposed: with its module, which must live as long as the optimizer; or by module.to(...) of TorchSharp, which puts others in the place of a "
+                + "module's parameters. Make the optimizer after moving the module.");
         }
 
         if (Parameter.dtype != _type || Parameter.device.ToString() != _device || !Parameter.shape.AsSpan().SequenceEqual(_shape))

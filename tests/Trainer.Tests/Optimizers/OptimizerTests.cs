@@ -113,7 +113,7 @@ public sealed class OptimizerTests : IDisposable
     {
         using var module = nn.Linear(2, 2);
         using var optimizer = new Adam(module.named_parameters().Select(p => (p.name, p.parameter)), new Adam.Options());
-        module.to(float32);
+        module.to(float64);
         module.forward(ones(1, 2, dtype: float64)).sum().backward();
         var error = Assert.Throws<InvalidOperationException>(() => { _ = optimizer.step(); });
         Assert.Contains("'weight'", error.Message, StringComparison.Ordinal);
@@ -216,17 +216,15 @@ public sealed class OptimizerTests : IDisposable
     }
 
     [Fact]
-    public void A_disposed_parameter_is_told_from_a_replaced_one()
+    public void A_disposed_parameter_is_named_with_both_possible_causes()
     {
-        Parameter gone = Scalar(1), moved = Scalar(1);
-        using var first = new Adam([("gone", gone)], new Adam.Options());
+        Parameter gone = Scalar(1);
+        using var optimizer = new Adam([("gone", gone)], new Adam.Options());
         gone.Dispose();
-        Assert.Contains("'gone' was disposed", Assert.Throws<InvalidOperationException>(() => first.step()).Message, StringComparison.Ordinal);
-
-        using var module = new OneParameter(moved);
-        using var second = new Adam([("moved", moved)], new Adam.Options());
-        module.to(float32);
-        Assert.Contains("'moved' was replaced", Assert.Throws<InvalidOperationException>(() => second.step()).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<InvalidOperationException>(() => optimizer.step()).Message;
+        Assert.StartsWith("Parameter 'gone' was disposed: with its module", message, StringComparison.Ordinal);
+        // TorchSharp disposes the parameters that it replaces, so that the two cannot be told apart.
+        Assert.Contains("module.to(...)", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -261,17 +259,6 @@ public sealed class OptimizerTests : IDisposable
             optimizer.zero_grad();
             foreach (Parameter parameter in optimizer.parameters()) parameter.square().sum().backward();
             optimizer.step();
-        }
-    }
-
-    private sealed class OneParameter : nn.Module
-    {
-        private readonly Parameter weight;
-
-        public OneParameter(Parameter weight) : base(nameof(OneParameter))
-        {
-            this.weight = weight;
-            RegisterComponents();
         }
     }
 }

@@ -15,7 +15,7 @@ public abstract record AugmentationOptions
     {
         ArgumentNullException.ThrowIfNull(sampleShape);
         if (sampleShape.Count == 3) return;
-        throw new ArgumentException($"Augmentation needs images (channels, height, width); these samples are ({string.Join(", ", sampleShape)}).", nameof(sampleShape));
+        throw new ArgumentException($"Augmentation needs images (channels, height, width); these samples are ({string.Join(", ", sampleShape)}).");
     }
 
     /// <summary>Changes each image of a batch in its own way.</summary>

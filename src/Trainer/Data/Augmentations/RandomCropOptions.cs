@@ -64,6 +64,6 @@ public sealed record RandomCropOptions : AugmentationOptions
     {
         if (fill != PaddingKind.Reflect || padding < Math.Min(height, width)) return;
         throw new ArgumentException(
-            $"random-crop: an image of {height}×{width} pixels cannot be mirrored {padding} pixels beyond its edge; the padding must be less than {Math.Min(height, width)}.", nameof(padding));
+            $"random-crop: an image of {height}×{width} pixels cannot be mirrored {padding} pixels beyond its edge; the padding must be less than {Math.Min(height, width)}.");
     }
 }
