@@ -22,6 +22,10 @@ public sealed class BadInputTests : CliTest
     [InlineData("task:model:widths=[0]", "task:model", "must be positive")]
     [InlineData("training:device=gpu", "must be auto, cpu, cuda or cuda:N")]
     [InlineData("nonsense", "section:key=value")]
+    [InlineData("schedule=step", "schedule: needs either")]
+    [InlineData("optimizer:groups=[{\"match\": \"foo*\"}]", "optimizer: ", "foo*")]
+    [InlineData("task:augmentations=[{\"type\": \"random-crop\", \"padding\": 8, \"fill\": \"reflect\"}]", "task:augmentations: ", "8")]
+    [InlineData("training:accumulate=2147483647", "training:accumulate: is 2147483647, but must be 1 to 65536")]
     [InlineData("training:checkpoints:metric=test/accuracy", "training:checkpoints:direction: is required with a metric")]
     public void A_bad_setting(string setting, params string[] words) =>
         RefusedWithoutTrace(Trainer("train", Config, "--set", setting), 2, words);

@@ -41,7 +41,7 @@ internal static class DoctorCommand
         Row("libtorch from", NativeLibraries.ExternalFolder ?? "the program's own folder");
         Row("threads", $"{torch.get_num_threads()} compute, {torch.get_num_interop_threads()} between operations");
         Row("CUDA devices", torch.cuda.is_available() ? torch.cuda.device_count().ToString() : "none");
-        IReadOnlyList<SelfTestResult> tests = Dispatcher.SelfTest();
+        IReadOnlyList<SelfTestResult> tests = NativeSelfTest.Run();
         foreach (SelfTestResult test in tests) Row(test.Check, test.Failure is null ? "ok" : "FAILED: " + test.Failure);
         console.Write(grid);
         return tests.All(test => test.Failure is null) ? ExitCode.Done : ExitCode.Environment;

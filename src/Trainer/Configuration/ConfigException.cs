@@ -9,6 +9,20 @@ public sealed class ConfigException : Exception
     /// <summary>Creates the exception from one finding.</summary>
     public ConfigException(string path, string message, string source = "") : this([new ConfigError(path, message, source)]) { }
 
+    /// <summary>Builds something from options; what it finds wrong with them, now that it knows more than the options alone, is reported by their path.</summary>
+    /// <exception cref="ConfigException"><paramref name="build"/> threw an <see cref="ArgumentException"/>.</exception>
+    public static T Wrap<T>(string path, Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (ArgumentException error)
+        {
+            throw new ConfigException(path, error.Message);
+        }
+    }
+
     /// <summary>Everything found wrong, in the order of the file.</summary>
     public IReadOnlyList<ConfigError> Errors { get; }
 }

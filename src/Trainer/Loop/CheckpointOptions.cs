@@ -7,7 +7,7 @@ namespace Trainer.Loop;
 public sealed record CheckpointOptions : IValidatableObject
 {
     /// <summary>Write a checkpoint every so many steps; null for once an epoch (or evaluation) and at the end.</summary>
-    [Range(1L, long.MaxValue)]
+    [Range(1L, 1_000_000_000_000L)]
     public long? Every { get; init; }
 
     /// <summary>How many numbered checkpoints (<c>step-N</c>) to keep besides <c>last</c> and <c>best</c>; the oldest go first.</summary>

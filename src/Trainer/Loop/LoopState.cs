@@ -19,13 +19,7 @@ public sealed class LoopState : IStateful, IDisposable
         CheckpointOptions checkpoints = run.Training.Checkpoints;
         Scores = new(checkpoints.Metric is { } metric ? new Goal(metric, checkpoints.Direction ?? task.Goal.Direction) : task.Goal);
         StepsPerEpoch = task.StepsPerEpoch;
-        TotalSteps = Math.Min(
-            run.Training.Steps ?? long.MaxValue,
-            run.Training.Epochs is { } epochs && StepsPerEpoch is { } perEpoch ? epochs * perEpoch : long.MaxValue);
-        if (TotalSteps == long.MaxValue)
-        {
-            throw new Configuration.ConfigException("training:steps", "is required: this task has no epochs to count.");
-        }
+        TotalSteps = run.Training.TotalSteps(StepsPerEpoch);
     }
 
     /// <summary>The task being trained.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Trainer.Configuration;
 
 namespace Trainer.Loop;
 
@@ -10,15 +11,15 @@ public sealed record TrainingOptions : IValidatableObject
     public int? Epochs { get; init; }
 
     /// <summary>How many optimisation steps to make at most; null to count epochs only.</summary>
-    [Range(1L, long.MaxValue)]
+    [Range(1L, 1_000_000_000_000L)]
     public long? Steps { get; init; }
 
     /// <summary>How many samples a batch holds.</summary>
-    [Range(1, int.MaxValue)]
+    [Range(1, 1 << 20)]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>How many batches make one optimisation step. Their losses are weighted by what each counts, so that the step equals one over a batch that many times larger.</summary>
-    [Range(1, int.MaxValue)]
+    [Range(1, 1 << 16)]
     public int Accumulate { get; init; } = 1;
 
     /// <summary>Scale all gradients down together when their norm exceeds this; null not to.</summary>
@@ -30,14 +31,14 @@ public sealed record TrainingOptions : IValidatableObject
     public double? ClipValue { get; init; }
 
     /// <summary>Evaluate every so many steps; null for once an epoch and at the end.</summary>
-    [Range(1L, long.MaxValue)]
+    [Range(1L, 1_000_000_000_000L)]
     public long? EvaluateEvery { get; init; }
 
     /// <summary>The seed of everything random: initial weights, order of samples, augmentation, dropout.</summary>
     public long Seed { get; init; }
 
     /// <summary>Where to compute: auto (a GPU if there is one), cpu, cuda, cuda:0 …</summary>
-    [RegularExpression(@"auto|cpu|cuda(:\d+)?", ErrorMessage = "must be auto, cpu, cuda or cuda:N.")]
+    [RegularExpression(@"auto|cpu|cuda(:\d{1,3})?", ErrorMessage = "must be auto, cpu, cuda or cuda:N.")]
     public string Device { get; init; } = "auto";
 
     /// <summary>How many CPU threads compute; null for as many as there are cores.</summary>
@@ -53,6 +54,16 @@ public sealed record TrainingOptions : IValidatableObject
 
     /// <summary>When and what to save.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
+
+    /// <summary>How many optimisation steps that makes: the fewer of what epochs and steps ask for.</summary>
+    /// <param name="stepsPerEpoch">How many steps make an epoch; null when there are no epochs.</param>
+    /// <exception cref="ConfigException">Only epochs are given, and there are none.</exception>
+    public long TotalSteps(long? stepsPerEpoch)
+    {
+        long? byEpochs = Epochs * stepsPerEpoch;
+        if (Steps is null && byEpochs is null) throw new ConfigException("training:steps", "is required: this task has no epochs to count.");
+        return Math.Min(Steps ?? long.MaxValue, byEpochs ?? long.MaxValue);
+    }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

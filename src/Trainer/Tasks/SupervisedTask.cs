@@ -1,3 +1,4 @@
+using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Loop;
 using Trainer.Schedules;
@@ -54,8 +55,8 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         _batches = CreateBatches(run);
         _model = CreateModel(run);
         _parameters = [.. _model.parameters().Where(parameter => parameter.requires_grad)];
-        _optimizer = run.Optimizer.Create(_model.named_parameters().Where(named => named.parameter.requires_grad));
-        _schedule = run.Schedule?.Create(_optimizer, TotalSteps);
+        _optimizer = ConfigException.Wrap("optimizer", () => run.Optimizer.Create(_model.named_parameters().Where(named => named.parameter.requires_grad)));
+        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, _training.TotalSteps(StepsPerEpoch)));
     }
 
     /// <inheritdoc/>
@@ -129,10 +130,6 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         _optimizer?.Dispose();
         _model?.Dispose();
     }
-
-    private long TotalSteps => Math.Min(
-        _training.Steps ?? long.MaxValue,
-        _training.Epochs is { } epochs ? epochs * StepsPerEpoch!.Value : long.MaxValue);
 
     // Before the update: a run that diverges keeps its last finite weights.
     private void CheckFinite(Tensor loss, long step, TBatch batch)

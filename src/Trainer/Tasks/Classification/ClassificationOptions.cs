@@ -28,7 +28,7 @@ public sealed record ClassificationOptions : TaskOptions
     public int TopK { get; init; } = 5;
 
     /// <summary>How many samples a batch holds in evaluation.</summary>
-    [Range(1, int.MaxValue)]
+    [Range(1, 1 << 20)]
     public int EvaluationBatchSize { get; init; } = 256;
 
     /// <inheritdoc/>

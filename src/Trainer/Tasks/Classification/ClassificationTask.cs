@@ -40,21 +40,15 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
         run.Log.Information(
             "{Train:N0} training samples, {Test:N0} test samples, {Classes} classes.", _data.Train.Count, _data.Test.Count, _data.Classes.Count);
         var batches = new BatchOptions { Size = training.BatchSize, Prefetch = training.Prefetch };
-        return new BatchLoader(_data.Train, _data.Normalisation, batches, run.Random.Fork("data"), run.Device, options.Augmentations);
+        return ConfigException.Wrap(
+            "task:augmentations",
+            () => new BatchLoader(_data.Train, _data.Normalisation, batches, run.Random.Fork("data"), run.Device, options.Augmentations));
     }
 
     /// <inheritdoc/>
     protected override nn.Module CreateModel(RunContext run)
     {
-        try
-        {
-            _network = options.Model.Create(new ModelShape(_data!.SampleShape, _data.Classes.Count));
-        }
-        catch (ArgumentException error)
-        {
-            throw new ConfigException("task:model", error.Message); // A model that these data do not go through.
-        }
-
+        _network = ConfigException.Wrap("task:model", () => options.Model.Create(new ModelShape(_data!.SampleShape, _data.Classes.Count)));
         if (run.Device.type != DeviceType.CPU) _network.to(run.Device);
         return _network;
     }
