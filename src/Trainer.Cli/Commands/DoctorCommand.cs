@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Spectre.Console;
+using TorchSharp;
 using Trainer.Data;
 using Trainer.Runs;
 using Trainer.Torch.Native;
-using TorchSharp;
 
 namespace Trainer.Cli.Commands;
 

@@ -1,6 +1,6 @@
+using TorchSharp;
 using Trainer.State;
 using Trainer.Tasks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainer.Metrics;

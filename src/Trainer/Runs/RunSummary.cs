@@ -3,9 +3,9 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TorchSharp;
 using Trainer.Loop;
 using Trainer.Torch.Native;
-using TorchSharp;
 
 namespace Trainer.Runs;
 

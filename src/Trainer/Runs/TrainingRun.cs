@@ -1,5 +1,6 @@
 using Serilog.Core;
 using Spectre.Console;
+using TorchSharp;
 using Trainer.Checkpoints;
 using Trainer.Components;
 using Trainer.Configuration;
@@ -8,7 +9,6 @@ using Trainer.Monitoring;
 using Trainer.State;
 using Trainer.Tasks;
 using Trainer.Torch.Native;
-using TorchSharp;
 
 namespace Trainer.Runs;
 

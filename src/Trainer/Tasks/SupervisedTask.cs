@@ -1,10 +1,10 @@
+using TorchSharp;
 using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Loop;
 using Trainer.Schedules;
 using Trainer.State;
 using Trainer.Torch.Autograd;
-using TorchSharp;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 

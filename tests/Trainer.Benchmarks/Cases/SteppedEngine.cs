@@ -1,8 +1,8 @@
 using Spectre.Console;
+using TorchSharp;
 using Trainer.Loop;
 using Trainer.Monitoring;
 using Trainer.Optimizers;
-using TorchSharp;
 
 namespace Trainer.Benchmarks.Cases;
 

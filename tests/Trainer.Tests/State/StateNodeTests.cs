@@ -1,6 +1,6 @@
-using CsCheck;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CsCheck;
 using Trainer.State;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
+using TorchSharp;
 using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Loop;
 using Trainer.Metrics;
 using Trainer.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainer.Tasks.Classification;
