@@ -133,6 +133,7 @@ public sealed class ResumeTests : CliTest
         Assert.Equal(["best", "last", "step-23", "step-46"], Directory.GetDirectories(Folder.File("run/checkpoints")).Select(path => Path.GetFileName(path)).Where(name => name != "abandoned").Order());
         Assert.Contains("checkpoints/last", Trainer("train", "--resume", "run", "--set", "training:epochs=3").Output, StringComparison.Ordinal);
         Assert.Equal(69, Summary(Folder.File("run")).GetProperty("steps").GetInt32());
+        Assert.Contains("abandoned/step-46", Trainer("train", "--resume", "run/checkpoints/abandoned/step-46", "--set", "training:epochs=3").Output, StringComparison.Ordinal);
     }
 
     private void WaitForStep(TrainerProcess process, int step)

@@ -16,7 +16,10 @@ public sealed class CheckpointFolder(string path)
     /// <summary>The best checkpoint's name.</summary>
     public const string Best = "best";
 
-    private const string StepPrefix = "step-", OldSuffix = ".old", NewSuffix = ".new", Abandoned = "abandoned";
+    /// <summary>The folder of checkpoints of a course of events that was given up.</summary>
+    public const string Abandoned = "abandoned";
+
+    private const string StepPrefix = "step-", OldSuffix = ".old", NewSuffix = ".new";
 
     /// <summary>The folder that holds the checkpoints.</summary>
     public string Path { get; } = path;

@@ -27,10 +27,9 @@ public sealed record ResumePoint(string RunFolder, string? Checkpoint)
 
         if (File.Exists(Path.Combine(text, "config.json"))) return new(text, null);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
-        if (Path.GetDirectoryName(full) is { } parent && Path.GetFileName(parent) == "checkpoints" && Directory.Exists(full))
-        {
-            return new(Path.GetDirectoryName(parent)!, full);
-        }
+        string? parent = Path.GetDirectoryName(full);
+        if (parent is not null && Path.GetFileName(parent) == CheckpointFolder.Abandoned) parent = Path.GetDirectoryName(parent);
+        if (parent is not null && Path.GetFileName(parent) == "checkpoints" && Directory.Exists(full)) return new(Path.GetDirectoryName(parent)!, full);
 
         throw new CheckpointException(Directory.Exists(text)
             ? $"{text} is neither a run folder (it has no config.json) nor a checkpoint in one."

@@ -15,7 +15,7 @@ public readonly record struct BatchLoss(Tensor Mean, double Count, long Samples)
     /// <summary>A loss given as the sum of its terms.</summary>
     public static BatchLoss OfSum(Tensor sum, double count, long samples)
     {
-        using Scalar divisor = Math.Max(count, 1).ToScalar();
+        using Scalar divisor = (count > 0 ? count : 1).ToScalar();
         return new(sum.div(divisor), count, samples);
     }
 }

@@ -72,7 +72,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
             using TBatch batch = Batches.Next();
             BatchLoss loss = Loss(batch);
             CheckFinite(loss.Mean, step.Step, batch);
-            if (i == 0) first = Math.Max(loss.Count, 1);
+            if (i == 0) first = loss.Count > 0 ? loss.Count : 1;
             // In units of the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
             Tensor term = i == 0 ? loss.Mean : loss.Mean.mul(loss.Count / first);
             term.Backward();
@@ -81,8 +81,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
             samples += loss.Samples;
         }
 
-        count = Math.Max(count, 1);
-        if (count != first)
+        if (count > 0 && count != first)
         {
             ScaleGradients(first / count);
             total = total!.mul(first / count);
@@ -98,7 +97,8 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     public override void State(StateTree state)
     {
         state.Add("model", Model);
-        state.Add("optimizer", (IStateful)Optimizer);
+        state.Add("optimizer", Optimizer as IStateful
+            ?? throw new StateException($"{Optimizer.GetType().Name} cannot be resumed: an optimizer in the engine must be {nameof(IStateful)}."));
         if (_schedule is not null) state.Add("schedule", _schedule);
         state.Add("batches", Batches);
         _tree = state;

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace Trainer.Tests.Tasks;
 
-/// <summary>Least squares on rows of a fixed table, in batches of given sizes.</summary>
-internal sealed class RegressionTask(Tensor inputs, Tensor targets, int[] sizes) : SupervisedTask<RegressionTask.Rows>
+/// <summary>Least squares on rows of a fixed table, in batches of given sizes, each row of the same weight.</summary>
+internal sealed class RegressionTask(Tensor inputs, Tensor targets, int[] sizes, double weight = 1) : SupervisedTask<RegressionTask.Rows>
 {
     private readonly nn.Module<Tensor, Tensor> _model = nn.Linear(inputs.shape[1], 1, dtype: inputs.dtype);
 
@@ -27,7 +27,8 @@ internal sealed class RegressionTask(Tensor inputs, Tensor targets, int[] sizes)
     protected override BatchLoss Loss(Rows batch)
     {
         Tensor error = (_model.call(batch.Inputs) - batch.Targets).square().sum();
-        return BatchLoss.OfSum(error, batch.Inputs.shape[0], batch.Inputs.shape[0]);
+        long rows = batch.Inputs.shape[0];
+        return BatchLoss.OfSum(error * weight, rows * weight, rows);
     }
 
     internal sealed record Rows(Tensor Inputs, Tensor Targets) : IDisposable

@@ -9,14 +9,14 @@ public sealed class SupervisedTaskTests
 {
     [Fact]
     public void Several_batches_of_any_sizes_make_the_step_that_one_large_batch_makes() =>
-        Gen.Select(Gen.Int[1, 9].Array[1, 5], Gen.Int[0, 1000]).Sample(
-            (sizes, seed) =>
+        Gen.Select(Gen.Int[1, 9].Array[1, 5], Gen.Int[0, 1000], Gen.Double[0.001, 40]).Sample(
+            (sizes, seed, weight) =>
             {
                 (Tensor inputs, Tensor targets) = Table(sizes.Sum(), seed);
                 using (inputs)
                 using (targets)
                 {
-                    (double[] Weights, double Loss) parts = Train(inputs, targets, sizes, new() { Steps = 1, Accumulate = sizes.Length });
+                    (double[] Weights, double Loss) parts = Train(inputs, targets, sizes, new() { Steps = 1, Accumulate = sizes.Length }, weight);
                     (double[] Weights, double Loss) whole = Train(inputs, targets, [sizes.Sum()], new() { Steps = 1 });
                     Assert.Equal(whole.Loss, parts.Loss, whole.Loss * 1e-6);
                     Assert.All(whole.Weights.Zip(parts.Weights), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
@@ -93,9 +93,9 @@ public sealed class SupervisedTaskTests
         return (randn(rows, 3, dtype: float64, generator: generator), randn(rows, 1, dtype: float64, generator: generator));
     }
 
-    private static (double[] Weights, double Loss) Train(Tensor inputs, Tensor targets, int[] sizes, TrainingOptions training)
+    private static (double[] Weights, double Loss) Train(Tensor inputs, Tensor targets, int[] sizes, TrainingOptions training, double weight = 1)
     {
-        using var task = new RegressionTask(inputs, targets, sizes);
+        using var task = new RegressionTask(inputs, targets, sizes, weight);
         LoopResult result = Run(task, training);
         return (task.Weights, result.Final["train/loss"]);
     }
