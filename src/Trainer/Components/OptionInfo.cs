@@ -40,7 +40,7 @@ public sealed record OptionInfo(string Name, string Type, string Default, string
         RangeAttribute range => RangeWords(range),
         MinLengthAttribute minimum => minimum.Length == 1 ? "not empty" : $"at least {minimum.Length}",
         AllowedValuesAttribute allowed => string.Join(", ", allowed.Values),
-        RegularExpressionAttribute pattern => pattern.Pattern,
+        RegularExpressionAttribute pattern => pattern.ErrorMessage?.Replace("must be ", "").TrimEnd('.') ?? pattern.Pattern, // What the error says reads better.
         _ => "",
     };
 
