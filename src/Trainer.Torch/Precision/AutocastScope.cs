@@ -18,14 +18,14 @@ public sealed class AutocastScope : IDisposable
 
     /// <summary>Turns autocast on, or off inside an outer scope.</summary>
     /// <param name="device">CPU or CUDA: the device whose operators are cast.</param>
-    /// <param name="type">The lower type: bfloat16 (default), or float16 on CUDA.</param>
+    /// <param name="type">The lower type: bfloat16 (default) or float16.</param>
     /// <param name="enabled">False runs the region in full precision.</param>
     /// <exception cref="ArgumentException">No such combination of device and type.</exception>
     /// <exception cref="NotSupportedException">This libtorch does not export the functions.</exception>
     public AutocastScope(DeviceType device, torch.ScalarType type = torch.ScalarType.BFloat16, bool enabled = true)
     {
         if (device is not (DeviceType.CPU or DeviceType.CUDA)) throw new ArgumentException($"No autocast for {device}.", nameof(device));
-        if (type != torch.ScalarType.BFloat16 && !(device == DeviceType.CUDA && type == torch.ScalarType.Float16))
+        if (type is not (torch.ScalarType.BFloat16 or torch.ScalarType.Float16))
             throw new ArgumentException($"Autocast on {device} does not cast to {type}.", nameof(type));
         NativeLibraries.EnsureLoaded();
         _device = device;

@@ -1,6 +1,8 @@
 using Serilog;
 using Trainer.Data;
 using Trainer.Optimizers;
+using Trainer.Precision;
+using Trainer.Profiling;
 using Trainer.Randomness;
 using Trainer.Schedules;
 using static TorchSharp.torch;
@@ -10,6 +12,9 @@ namespace Trainer.Loop;
 /// <summary>What a task is given to build itself from.</summary>
 public sealed record RunContext
 {
+    private StepClock? _clock;
+    private MixedPrecision? _precision;
+
     /// <summary>Where modules and data go.</summary>
     public Device Device { get; init; } = CPU;
 
@@ -27,6 +32,12 @@ public sealed record RunContext
 
     /// <summary>How to build a learning-rate schedule; null for a constant rate.</summary>
     public ScheduleOptions? Schedule { get; init; }
+
+    /// <summary>Takes the time of a step's phases, when somebody wants to know.</summary>
+    public StepClock Clock => _clock ??= new(Device);
+
+    /// <summary>The precision of forward passes.</summary>
+    public MixedPrecision Precision => _precision ??= new(Training.Precision, Device.type);
 
     /// <summary>The run's log.</summary>
     public ILogger Log { get; init; } = Serilog.Core.Logger.None;
