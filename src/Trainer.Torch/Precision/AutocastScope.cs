@@ -39,6 +39,11 @@ public sealed class AutocastScope : IDisposable
     /// <summary>Whether autocast is on for the device on this thread.</summary>
     public static bool IsEnabled(DeviceType device) => device is DeviceType.CPU or DeviceType.CUDA && NativeTorch.AutocastEnabled(device);
 
+    /// <summary>The lower type that is set for the device on this thread, whether autocast is on or not.</summary>
+    /// <exception cref="ArgumentException">Neither CPU nor CUDA.</exception>
+    public static torch.ScalarType TypeOf(DeviceType device) =>
+        device is DeviceType.CPU or DeviceType.CUDA ? NativeTorch.AutocastType(device) : throw new ArgumentException($"No autocast for {device}.", nameof(device));
+
     /// <summary>Restores the state found by the constructor; the outermost scope drops the cached casts of weights.</summary>
     /// <exception cref="InvalidOperationException">Called on another thread than the one that opened the scope.</exception>
     public void Dispose()

@@ -8,7 +8,7 @@ public static class ConformanceCases
         new("classification, mlp, dropout", Classification("""{ "type": "mlp", "widths": [32], "dropout": 0.2 }""", "adam")),
         new("classification, convnet, accumulation", Classification("""{ "type": "convnet", "channels": [4, 8], "dense": 16, "dropout": 0.1 }""", "adamw", "\"accumulate\": 2, \"clipNorm\": 1")),
         new("classification, resnet, augmentation", Classification(
-            """{ "type": "resnet", "depth": 8 }""", "adamw", augmentations: """[{ "type": "random-crop", "padding": 1 }, "horizontal-flip"]"""), Steps: 12),
+            """{ "type": "resnet", "depth": 8, "recompute": 2 }""", "adamw", augmentations: """[{ "type": "random-crop", "padding": 1 }, "horizontal-flip"]"""), Steps: 12),
         new("classification, bf16, accumulation, average", Classification(
             """{ "type": "convnet", "channels": [4, 8], "dense": 16, "dropout": 0.1 }""", "adamw",
             """ "precision": "bf16", "keepFloat32": ["head"], "accumulate": 2, "clipNorm": 1, "evaluateEvery": 4, "average": { "type": "ema", "decay": 0.9 } """)),
