@@ -24,6 +24,9 @@ public sealed record RunContext
     /// <summary>Where data sets lie.</summary>
     public DataFolder Data { get; init; } = DataFolder.Resolve();
 
+    /// <summary>The run's folder, for what listeners leave there; null when nothing is kept.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>The run's settings.</summary>
     public required TrainingOptions Training { get; init; }
 

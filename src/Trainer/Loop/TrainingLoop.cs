@@ -84,7 +84,12 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         {
             if (cancellation.IsCancellationRequested) return StopReason.Interrupted;
             if (_calls.Failure is not null) return StopReason.Failed;
-            if (state.StopRequest is not null || state.IsTimeUp) return StopReason.Stopped;
+            if ((state.StopRequest ?? (state.IsTimeUp ? "the time is up" : null)) is { } why)
+            {
+                state.Run.Log.Information("Stopped after step {Step:N0}: {Why}.", state.Step, why);
+                return StopReason.Stopped;
+            }
+
             if (state.IsEpochEnd || state.Step == 0) Raise(nameof(ITrainingListener.OnEpochStart), listener => listener.OnEpochStart(state));
             using (NewDisposeScope()) MakeStep(state);
             Measure(state);

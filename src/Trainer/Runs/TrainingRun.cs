@@ -74,6 +74,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
             Device = device,
             Random = new(options.Training.Seed),
             Data = request.Data,
+            Folder = folder.Path,
             Training = options.Training,
             Optimizer = options.Optimizer,
             Schedule = options.Schedule,
