@@ -44,7 +44,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
     public LoopResult Run(CancellationToken cancellation = default)
     {
         NativeLibraries.EnsureLoaded();
-        torch.Device device = DeviceChoice.Resolve(options.Training.Device);
+        RunContext context = options.CreateContext(request.Data);
         using RunFolder folder = OpenFolder();
         Folder = folder.Path;
         var start = new StartMark();
@@ -52,7 +52,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         try
         {
             log = RunLog.Create(console, options.Logging.Console, folder.Log);
-            LoopResult result = Train(folder, device, log, start, cancellation);
+            LoopResult result = Train(folder, context with { Folder = folder.Path, Log = log }, log, start, cancellation);
             if (result.Steps == 0) start.Reached = false;
             return result;
         }
@@ -67,19 +67,8 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         }
     }
 
-    private LoopResult Train(RunFolder folder, torch.Device device, Logger log, StartMark start, CancellationToken cancellation)
+    private LoopResult Train(RunFolder folder, RunContext run, Logger log, StartMark start, CancellationToken cancellation)
     {
-        var run = new RunContext
-        {
-            Device = device,
-            Random = new(options.Training.Seed),
-            Data = request.Data,
-            Folder = folder.Path,
-            Training = options.Training,
-            Optimizer = options.Optimizer,
-            Schedule = options.Schedule,
-            Log = log,
-        };
         List<IMetricSink> sinks = [new MetricsFile(folder.Metrics)];
         if (options.Logging.TensorBoard) sinks.Add(new TensorBoardFile(folder.TensorBoard));
         List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), new MetricsListener(options.Logging.Every, sinks), start];
@@ -88,7 +77,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
         log.Information(
             "Run folder {Folder}, device {Device}, {Threads} threads, seed {Seed}.",
-            folder.Path, device.ToString(), options.Training.Threads ?? torch.get_num_threads(), options.Training.Seed);
+            folder.Path, run.Device.ToString(), options.Training.Threads ?? torch.get_num_threads(), options.Training.Seed);
         using TrainingTask task = options.Task.Create();
         return new TrainingLoop(options.Training, listeners).Run(task, run, tree =>
         {
