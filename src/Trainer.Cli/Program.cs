@@ -16,6 +16,8 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     FindCommand.CreateLearningRate(),
     FindCommand.CreateBatchSize(),
     CompareCommand.Create(),
+    WeightsCommands.CreateImport(),
+    WeightsCommands.CreateExport(),
     ListCommand.Create(),
     ShowCommand.Create(),
     DataCommand.Create(),

@@ -32,6 +32,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         run ??= new RunContext { Training = options, Device = DeviceChoice.Resolve(options.Device), Random = new(options.Seed) };
         using LoopState state = Build(task, run);
         resume?.Invoke(state.Tree);
+        if (state.Step == 0) options.Weights?.Apply(state.Tree, run.Log);
         StopReason reason = StopReason.Failed;
         Exception? error = null;
         try

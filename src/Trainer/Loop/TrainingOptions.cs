@@ -3,6 +3,7 @@ using Trainer.Averaging;
 using Trainer.Configuration;
 using Trainer.Precision;
 using Trainer.Torch.Precision;
+using Trainer.Weights;
 
 namespace Trainer.Loop;
 
@@ -48,6 +49,9 @@ public sealed record TrainingOptions : IValidatableObject
 
     /// <summary>Whether convolutions on CUDA may round float32 to TF32.</summary>
     public bool ConvolutionTf32 { get; init; } = true;
+
+    /// <summary>Weights to begin with; null for fresh ones.</summary>
+    public WeightOptions? Weights { get; init; }
 
     /// <summary>Names of parameters that are not trained; <c>*</c> stands for any characters.</summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
