@@ -10,7 +10,7 @@ namespace Trainer.Data;
 /// after division by 255.
 /// </remarks>
 [Component("cifar10", Summary = "Colour photographs in ten classes, 32×32: 50,000 + 10,000. `trainer data get cifar10` fetches them.")]
-public sealed record Cifar10Options : ImageDataOptions
+public sealed record Cifar10Options : SplitDataOptions
 {
     /// <inheritdoc/>
     public override LabelledData Load(DataFolder folder)
