@@ -53,5 +53,5 @@ public sealed record MnistOptions : SplitDataOptions
         return new(inputs, tensor(classes));
     }
 
-    private static DataFile Find(DataFolder folder, string name) => DataFile.Find([folder.File("mnist", name), folder.File("mnist", name + ".gz")], "mnist");
+    private static DataFile Find(DataFolder folder, string name) => DataFile.Find(folder, [folder.File("mnist", name), folder.File("mnist", name + ".gz")], "mnist");
 }

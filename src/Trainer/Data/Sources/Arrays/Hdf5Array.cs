@@ -1,0 +1,67 @@
+using PureHDF;
+using PureHDF.Selections;
+using PureHDF.VOL.Native;
+
+namespace Trainer.Data;
+
+/// <summary>A dataset of an HDF5 file, read by hyperslabs of whole rows.</summary>
+internal sealed class Hdf5Array : StoredArray
+{
+    private readonly Hdf5File _file;
+    private readonly NativeDataset _dataset;
+
+    private Hdf5Array(Hdf5File file, NativeDataset dataset, string name, NumberType type)
+        : base(name, [.. dataset.Space.Dimensions.Select(dimension => checked((long)dimension))], type)
+    {
+        _file = file;
+        _dataset = dataset;
+    }
+
+    /// <summary>Opens a dataset.</summary>
+    /// <exception cref="DataException">The file is missing or damaged, or has no dataset of numbers of this name.</exception>
+    public static Hdf5Array Open(string path, string name)
+    {
+        Hdf5File file = Hdf5File.Open(path);
+        try
+        {
+            return FileGuard.Read($"{path} ({name})", "HDF5", () => file.Use(root =>
+            {
+                if (!root.LinkExists(name)) throw new DataException($"{path} has no dataset '{name}'; at its root are {string.Join(", ", root.Children().Take(20).Select(child => child.Name))}. Correct task:data.");
+                if (root.Get(name) is not NativeDataset dataset) throw new DataException($"{path} ({name}) is a group, not a dataset. Correct task:data.");
+                if (dataset.Layout.Class == H5DataLayoutClass.VirtualStorage) throw new DataException($"{path} ({name}) is a virtual dataset, whose numbers lie in other files. Copy them into one dataset.");
+                NumberType type = TypeOf(dataset.Type) ?? throw new DataException($"{path} ({name}) holds {dataset.Type.Class} of {dataset.Type.Size} bytes, not integers or floats of 1 to 8. Convert it.");
+                return new Hdf5Array(file, dataset, $"{path} ({name})", type);
+            }));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public override void ReadRows(long first, int count, Span<byte> target)
+    {
+        var starts = new ulong[Shape.Count];
+        ulong[] blocks = [.. Shape.Select(dimension => (ulong)dimension)];
+        (starts[0], blocks[0]) = ((ulong)first, (ulong)count);
+        HyperslabSelection rows = new(Shape.Count, starts, blocks);
+        byte[] read = new byte[count * RowBytes];
+        FileGuard.Read($"{Name}, samples from {first:N0}", "HDF5", () => _file.Use(_ =>
+        {
+            _dataset.Read<byte>(read.AsSpan(), rows);
+            return true;
+        }));
+        read.CopyTo(target);
+    }
+
+    public override void Dispose() => _file.Dispose();
+
+    private static NumberType? TypeOf(IH5DataType type) => type.Class switch
+    {
+        H5DataTypeClass.FixedPoint => Numbers.TypeOf(type.FixedPoint.IsSigned ? 'i' : 'u', type.Size),
+        H5DataTypeClass.FloatingPoint => Numbers.TypeOf('f', type.Size),
+        H5DataTypeClass.Enumerated when type.Size == 1 => NumberType.UInt8, // Booleans, as h5py writes them.
+        _ => null,
+    };
+}
