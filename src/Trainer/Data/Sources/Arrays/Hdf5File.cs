@@ -8,17 +8,18 @@ internal sealed class Hdf5File : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly NativeFile _file;
-    private readonly FileStream _stream;
+    private readonly GuardedStream _stream;
 
-    private Hdf5File(NativeFile file, FileStream stream) => (_file, _stream) = (file, stream);
+    private Hdf5File(NativeFile file, GuardedStream stream) => (_file, _stream) = (file, stream);
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="DataException">It is missing, or not of this format.</exception>
     public static Hdf5File Open(string path) => FileGuard.Read(path, "HDF5", () =>
     {
-        FileStream stream = File.OpenRead(path);
+        GuardedStream stream = new(File.OpenRead(path));
         try
         {
+            stream.Restart();
             // From a stream, so that links to other files lead nowhere.
             return new Hdf5File(H5File.Open(stream), stream);
         }
@@ -32,7 +33,11 @@ internal sealed class Hdf5File : IDisposable
     /// <summary>Uses the file while no other thread does.</summary>
     public T Use<T>(Func<NativeFile, T> use)
     {
-        lock (_lock) return use(_file);
+        lock (_lock)
+        {
+            _stream.Restart();
+            return use(_file);
+        }
     }
 
     public void Dispose()

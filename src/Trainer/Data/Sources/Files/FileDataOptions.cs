@@ -40,7 +40,12 @@ public abstract record FileDataOptions : SplitDataOptions, IValidatableObject
             if (test is null) (train, test) = SetTestAside(train);
             train = Take(train, Limit);
             test = Take(test, TestLimit);
-            if (!Streaming) (train, test) = (MemoryLoad.ToMemory(train), MemoryLoad.ToMemory(test));
+            if (!Streaming)
+            {
+                train = MemoryLoad.ToMemory(train);
+                test = MemoryLoad.ToMemory(test);
+            }
+
             LabelledData data = Split(train, test, parts.Classes, new(1, [0], [1]));
             (train, test) = (data.Train, data.Test); // Disposed of below when the samples cannot be measured.
             return data with { Normalisation = Standardisation.Of(train.Samples, Scale, Mean, Deviation) };

@@ -1,6 +1,5 @@
 using System.Numerics;
-using Parquet;
-using Parquet.Schema;
+using ParquetSharp;
 
 namespace Trainer.Data;
 
@@ -10,27 +9,27 @@ internal sealed class ParquetTable : Table
     private const long MemoryAllowed = 64 << 20;
     private const int MostGroups = 8;
     private readonly Lock _lock = new();
-    private readonly FileStream _stream;
-    private readonly ParquetReader _reader;
-    private readonly DataField[] _fields;
+    private readonly ParquetFileReader _reader;
     private readonly long[] _starts;
     private readonly LinkedList<(int Group, int[] Columns, float[][] Values)> _kept = new();
 
-    private ParquetTable(string path, FileStream stream, ParquetReader reader) : base(path)
+    private ParquetTable(string path, ParquetFileReader reader) : base(path)
     {
-        (_stream, _reader, _fields) = (stream, reader, reader.Schema.DataFields);
-        Columns = [.. _fields.Select(field => field.Path.ToString())];
-        _starts = new long[reader.RowGroupCount + 1];
-        for (int group = 0; group < reader.RowGroupCount; group++)
+        _reader = reader;
+        long size = new FileInfo(path).Length;
+        Columns = [.. Enumerable.Range(0, reader.FileMetaData.NumColumns).Select(column => reader.FileMetaData.Schema.Column(column).Path.ToDotString())];
+        _starts = new long[reader.FileMetaData.NumRowGroups + 1];
+        for (int group = 0; group < _starts.Length - 1; group++)
         {
-            using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
+            using RowGroupReader rows = reader.RowGroup(group);
+            long count = rows.MetaData.NumRows;
             // Whatever a damaged file claims, no more is allocated for a column than a file of its size may ask for.
-            if (rows.RowCount < 0 || rows.RowCount * sizeof(double) > MemoryAllowed + (2 * stream.Length))
+            if (count < 0 || count > (MemoryAllowed + (2 * size)) / sizeof(double))
             {
-                throw new InvalidDataException($"its row group {group} claims {rows.RowCount:N0} rows, too many for a file of {stream.Length:N0} bytes; if it is whole, write smaller row groups");
+                throw new InvalidDataException($"its row group {group} claims {count:N0} rows, too many for a file of {size:N0} bytes; if it is whole, write smaller row groups");
             }
 
-            _starts[group + 1] = _starts[group] + rows.RowCount;
+            _starts[group + 1] = _starts[group] + count;
         }
     }
 
@@ -42,14 +41,15 @@ internal sealed class ParquetTable : Table
     /// <exception cref="DataException">It is missing, or no Parquet file.</exception>
     public static ParquetTable Open(string path) => FileGuard.Read(path, "Parquet", () =>
     {
-        FileStream stream = File.OpenRead(path);
+        if (!File.Exists(path)) throw new FileNotFoundException(null, path); // The library's own exception does not tell.
+        ParquetFileReader reader = new(path);
         try
         {
-            return new ParquetTable(path, stream, ParquetReader.CreateAsync(stream).GetAwaiter().GetResult());
+            return new ParquetTable(path, reader);
         }
         catch
         {
-            stream.Dispose();
+            reader.Dispose();
             throw;
         }
     });
@@ -90,11 +90,7 @@ internal sealed class ParquetTable : Table
         }
     }
 
-    public override void Dispose()
-    {
-        _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        _stream.Dispose();
-    }
+    public override void Dispose() => _reader.Dispose();
 
     private float[][] Group(int group, int[] columns)
     {
@@ -115,64 +111,75 @@ internal sealed class ParquetTable : Table
         return node.Value.Values;
     }
 
-    private float[] ReadNumbers(int group, int column) => Type.GetTypeCode(_fields[column].ClrType) switch
+    private float[] ReadNumbers(int group, int column) => Use(group, column, reader => reader switch
     {
-        TypeCode.Boolean => Numbers<bool>(group, column, value => value ? 1 : 0),
-        TypeCode.Byte => Numbers<byte>(group, column),
-        TypeCode.SByte => Numbers<sbyte>(group, column),
-        TypeCode.Int16 => Numbers<short>(group, column),
-        TypeCode.UInt16 => Numbers<ushort>(group, column),
-        TypeCode.Int32 => Numbers<int>(group, column),
-        TypeCode.UInt32 => Numbers<uint>(group, column),
-        TypeCode.Int64 => Numbers<long>(group, column),
-        TypeCode.UInt64 => Numbers<ulong>(group, column),
-        TypeCode.Single => Numbers<float>(group, column),
-        TypeCode.Double => Numbers<double>(group, column),
-        TypeCode.Decimal => Numbers<decimal>(group, column),
-        _ => throw Fault(_starts[group], column, $"is {_fields[column].ClrType.Name}, which is no number"),
-    };
+        LogicalColumnReader<float> values => Numbers(values, group, column),
+        LogicalColumnReader<float?> values => Numbers(values, group, column),
+        LogicalColumnReader<double> values => Numbers(values, group, column),
+        LogicalColumnReader<double?> values => Numbers(values, group, column),
+        LogicalColumnReader<int> values => Numbers(values, group, column),
+        LogicalColumnReader<int?> values => Numbers(values, group, column),
+        LogicalColumnReader<long> values => Numbers(values, group, column),
+        LogicalColumnReader<long?> values => Numbers(values, group, column),
+        LogicalColumnReader<byte> values => Numbers(values, group, column),
+        LogicalColumnReader<byte?> values => Numbers(values, group, column),
+        LogicalColumnReader<sbyte> values => Numbers(values, group, column),
+        LogicalColumnReader<sbyte?> values => Numbers(values, group, column),
+        LogicalColumnReader<short> values => Numbers(values, group, column),
+        LogicalColumnReader<short?> values => Numbers(values, group, column),
+        LogicalColumnReader<ushort> values => Numbers(values, group, column),
+        LogicalColumnReader<ushort?> values => Numbers(values, group, column),
+        LogicalColumnReader<uint> values => Numbers(values, group, column),
+        LogicalColumnReader<uint?> values => Numbers(values, group, column),
+        LogicalColumnReader<ulong> values => Numbers(values, group, column),
+        LogicalColumnReader<ulong?> values => Numbers(values, group, column),
+        LogicalColumnReader<Half> values => Numbers(values, group, column),
+        LogicalColumnReader<Half?> values => Numbers(values, group, column),
+        LogicalColumnReader<decimal> values => Numbers(values, group, column),
+        LogicalColumnReader<decimal?> values => Numbers(values, group, column),
+        LogicalColumnReader<bool> values => Array.ConvertAll(All(values, group), value => value ? 1f : 0f),
+        LogicalColumnReader<bool?> values => Array.ConvertAll(Present(values, group, column), value => value ? 1f : 0f),
+        _ => throw Fault(_starts[group], column, "is no number"),
+    });
 
-    private float[] Numbers<T>(int group, int column) where T : struct, INumberBase<T> => Numbers<T>(group, column, float.CreateSaturating);
-
-    private float[] Numbers<T>(int group, int column, Func<T, float> convert) where T : struct
+    private IEnumerable<string> Text(int group, int column) => Use<IEnumerable<string>>(group, column, reader => reader switch
     {
-        T[] values = Values<T>(group, column);
+        LogicalColumnReader<string> values => All(values, group).Select((text, row) => string.IsNullOrWhiteSpace(text) ? throw Fault(_starts[group] + row, column, "is empty") : text.Trim()),
+        LogicalColumnReader<long> values => All(values, group).Select(value => value.ToString()),
+        LogicalColumnReader<long?> values => Present(values, group, column).Select(value => value.ToString()),
+        LogicalColumnReader<int> values => All(values, group).Select(value => value.ToString()),
+        LogicalColumnReader<int?> values => Present(values, group, column).Select(value => value.ToString()),
+        LogicalColumnReader<double> values => All(values, group).Select(value => value.ToString()),
+        LogicalColumnReader<double?> values => Present(values, group, column).Select(value => value.ToString()),
+        _ => ReadNumbers(group, column).Select(value => value.ToString()),
+    });
+
+    private float[] Numbers<T>(LogicalColumnReader<T> reader, int group, int column) where T : struct, INumberBase<T> => ToFloat(All(reader, group), group, column);
+
+    private float[] Numbers<T>(LogicalColumnReader<T?> reader, int group, int column) where T : struct, INumberBase<T> => ToFloat(Present(reader, group, column), group, column);
+
+    private float[] ToFloat<T>(T[] values, int group, int column) where T : INumberBase<T>
+    {
         var numbers = new float[values.Length];
-        for (int row = 0; row < numbers.Length; row++) numbers[row] = CheckFinite(convert(values[row]), _starts[group] + row, column);
+        for (int row = 0; row < numbers.Length; row++) numbers[row] = CheckFinite(float.CreateSaturating(values[row]), _starts[group] + row, column);
         return numbers;
     }
 
-    private T[] Values<T>(int group, int column) where T : struct
+    private T[] Present<T>(LogicalColumnReader<T?> reader, int group, int column) where T : struct
     {
-        DataField field = Scalar(group, column);
-        using ParquetRowGroupReader rows = _reader.OpenRowGroupReader(group);
-        var values = new T[rows.RowCount];
-        if (!field.IsNullable)
-        {
-            rows.ReadAsync<T>(field, values.AsMemory()).AsTask().GetAwaiter().GetResult();
-            return values;
-        }
-
-        var cells = new T?[rows.RowCount];
-        rows.ReadAsync<T>(field, cells.AsMemory()).AsTask().GetAwaiter().GetResult();
+        T?[] cells = All(reader, group);
+        var values = new T[cells.Length];
         for (int row = 0; row < values.Length; row++) values[row] = cells[row] ?? throw Fault(_starts[group] + row, column, "is empty");
         return values;
     }
 
-    private IEnumerable<string> Text(int group, int column)
-    {
-        Type type = _fields[column].ClrType;
-        if (type == typeof(int)) return Values<int>(group, column).Select(value => value.ToString());
-        if (type == typeof(long)) return Values<long>(group, column).Select(value => value.ToString());
-        if (type == typeof(bool)) return Values<bool>(group, column).Select(value => value.ToString());
-        if (type != typeof(string) && type != typeof(ReadOnlyMemory<char>)) return ReadNumbers(group, column).Select(value => value.ToString());
-        using ParquetRowGroupReader rows = _reader.OpenRowGroupReader(group);
-        var texts = new string?[rows.RowCount];
-        rows.ReadAsync(Scalar(group, column), texts.AsMemory()).AsTask().GetAwaiter().GetResult();
-        return texts.Select((text, row) => string.IsNullOrWhiteSpace(text) ? throw Fault(_starts[group] + row, column, "is empty") : text.Trim());
-    }
+    private T[] All<T>(LogicalColumnReader<T> reader, int group) => reader.ReadAll((int)(_starts[group + 1] - _starts[group]));
 
-    private DataField Scalar(int group, int column) => _fields[column].IsArray || _fields[column].MaxRepetitionLevel > 0
-        ? throw Fault(_starts[group], column, "is a list, not a single value")
-        : _fields[column];
+    private T Use<T>(int group, int column, Func<LogicalColumnReader, T> use)
+    {
+        using RowGroupReader rows = _reader.RowGroup(group);
+        using ColumnReader chunk = rows.Column(column);
+        using LogicalColumnReader reader = chunk.LogicalReader();
+        return use(reader);
+    }
 }
