@@ -13,7 +13,7 @@ public abstract record SplitDataOptions : DataOptions
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
-    /// <summary>Use only so many test samples, chosen like those of <see cref="Limit"/>; null: all.</summary>
+    /// <summary>Use only so many test samples, chosen like those of <c>limit</c>; null: all.</summary>
     [Range(1, int.MaxValue)]
     public int? TestLimit { get; init; }
 

@@ -12,7 +12,7 @@ public abstract record ArrayDataOptions : FileDataOptions
     /// <summary>The array of their classes: integers 0 … classes − 1, (N) or (N, 1).</summary>
     public required string Labels { get; init; }
 
-    /// <summary>The array of test samples; null: a share of the others (<see cref="FileDataOptions.TestShare"/>).</summary>
+    /// <summary>The array of test samples; null: a share of the others (<c>testShare</c>).</summary>
     public string? TestInputs { get; init; }
 
     /// <summary>The array of the test samples' classes.</summary>

@@ -2,7 +2,7 @@ using Trainer.Components;
 
 namespace Trainer.Data;
 
-/// <summary>Datasets of an HDF5 file, as h5py writes them: integers and floats of 1 to 8 bytes, contiguous or chunked, compressed or not.</summary>
+/// <summary>Datasets of an HDF5 file, as h5py writes them: little-endian integers and floats of 1 to 8 bytes, contiguous or chunked, compressed or not.</summary>
 /// <remarks>
 /// Samples are read by hyperslabs. To stream a chunked dataset at random costs a chunk a sample: chunks of few samples are best. Links to other
 /// files and virtual datasets are refused.

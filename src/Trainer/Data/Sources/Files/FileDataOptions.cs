@@ -8,7 +8,7 @@ public abstract record FileDataOptions : SplitDataOptions, IValidatableObject
 {
     /// <summary>
     /// Read each sample from the files when a batch needs it; false: read all of them into memory first. Batches are the same bit for bit, but for
-    /// what is measured of the samples (<see cref="Mean"/>).
+    /// what is measured of the samples (<c>mean</c>).
     /// </summary>
     public bool Streaming { get; init; }
 
@@ -26,7 +26,7 @@ public abstract record FileDataOptions : SplitDataOptions, IValidatableObject
     /// </summary>
     public IReadOnlyList<double> Mean { get; init; } = [];
 
-    /// <summary>What is divided by last, as many numbers as <see cref="Mean"/>, above 0. Empty: the standard deviation of the same samples.</summary>
+    /// <summary>What is divided by last, as many numbers as <c>mean</c>, above 0. Empty: the standard deviation of the same samples.</summary>
     public IReadOnlyList<double> Deviation { get; init; } = [];
 
     /// <inheritdoc/>

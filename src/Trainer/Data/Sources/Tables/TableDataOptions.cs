@@ -10,7 +10,7 @@ public abstract record TableDataOptions : FileDataOptions
     /// <summary>The file of training samples, or of all.</summary>
     public required string File { get; init; }
 
-    /// <summary>The file of test samples, with the same columns; null: a share of the others (<see cref="FileDataOptions.TestShare"/>).</summary>
+    /// <summary>The file of test samples, with the same columns; null: a share of the others (<c>testShare</c>).</summary>
     public string? TestFile { get; init; }
 
     /// <summary>The column of classes, numbers or text. Classes are in numeric order where all are integers, else in ordinal order.</summary>
