@@ -92,6 +92,10 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(0, 64)]
     public int Prefetch { get; init; } = 2;
 
+    /// <summary>How many threads prepare batches; batches and their order do not depend on it. More than one helps where decoding or reading is the bottleneck.</summary>
+    [Range(1, 64)]
+    public int Workers { get; init; } = 1;
+
     /// <summary>When and what to save.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
 

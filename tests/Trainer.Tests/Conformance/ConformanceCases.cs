@@ -17,6 +17,8 @@ public static class ConformanceCases
             """ "precision": "fp16", "accumulate": 3, "evaluateEvery": 2, "freeze": ["layers.1.*"], "average": { "type": "swa", "start": 0.2, "every": 2 } """)),
         new("classification, overfitting, average of every epoch", Classification(
             """{ "type": "convnet", "channels": [4], "dense": 0 }""", "rmsprop", """ "overfitBatches": 2, "average": { "type": "swa", "start": 0.1 } """)),
+        new("classification, k-fold, balanced, three workers", Classification("""{ "type": "mlp", "widths": [32] }""", "adam", "\"workers\": 3")
+            .Replace("""{ "type": "digits" }""", """{ "type": "k-fold", "data": "digits" }, "sampling": "balanced" """, StringComparison.Ordinal)),
     ];
 
     private static string Classification(string model, string optimizer, string training = "\"accumulate\": 1", string augmentations = "[]") => $$"""

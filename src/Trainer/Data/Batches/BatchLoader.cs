@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Trainer.Data;
 
 /// <summary>
-/// Training batches without end: the samples are gathered, augmented, normalised and moved to the device on a worker thread while the batch
-/// before is trained on. The sequence is a function of the stream alone; whether and how far it is prepared ahead does not change a bit of it.
+/// Training batches without end: the samples are gathered, augmented, normalised and moved to the device on worker threads while the batch
+/// before is trained on. The sequence is a function of the stream alone; whether, how far and by how many threads it is prepared ahead does not
+/// change a bit of it.
 /// </summary>
 /// <remarks>The state is the position of the first batch not yet taken; what is prepared ahead is prepared again after a restart.</remarks>
 public sealed class BatchLoader : IBatchSource<LabelledBatch>
@@ -15,17 +16,18 @@ public sealed class BatchLoader : IBatchSource<LabelledBatch>
     private readonly BatchAssembler _assembler;
     private readonly BatchSampler _taken;
     private readonly BatchSampler _prepared;
-    private readonly int _ahead;
-    private Prefetcher<LabelledBatch>? _prefetcher;
+    private readonly BatchOptions _options;
+    private Prefetcher<BatchIndices, LabelledBatch>? _prefetcher;
     private bool _disposed;
 
     /// <summary>Creates a loader; nothing is prepared before the first batch is asked for.</summary>
-    /// <param name="set">The samples, on the CPU; they must outlive the loader.</param>
+    /// <param name="set">The samples; they must outlive the loader.</param>
     /// <param name="normalisation">What turns stored values into the network's.</param>
-    /// <param name="options">Batch size, order and look-ahead.</param>
+    /// <param name="options">Batch size, order, look-ahead and threads.</param>
     /// <param name="random">The run's stream: the order comes from its fork "sampler", what augmentations draw from its fork "augmentation".</param>
     /// <param name="device">Where batches go; null: the CPU.</param>
     /// <param name="augmentations">What is done to each training batch, in this order; null: nothing.</param>
+    /// <param name="epochs">Which samples an epoch visits, and in which order; null: each once, as the options say.</param>
     /// <exception cref="ArgumentException">
     /// There would be no batch, the samples are of a type or on a device that is not supported, or an augmentation cannot work on samples of this shape.
     /// </exception>
@@ -35,13 +37,14 @@ public sealed class BatchLoader : IBatchSource<LabelledBatch>
         BatchOptions options,
         RandomStream random,
         Device? device = null,
-        IReadOnlyList<AugmentationOptions>? augmentations = null)
+        IReadOnlyList<AugmentationOptions>? augmentations = null,
+        IEpochOrder? epochs = null)
     {
-        foreach (AugmentationOptions augmentation in augmentations ?? []) augmentation.Check(set.Inputs.shape[1..]);
+        foreach (AugmentationOptions augmentation in augmentations ?? []) augmentation.Check(set.Samples.Shape);
         _assembler = new(set, normalisation, device ?? CPU, augmentations ?? [], random);
-        _taken = new(set.Count, options, random);
-        _prepared = new(set.Count, options, random);
-        _ahead = options.Prefetch;
+        _taken = epochs is null ? new(set.Count, options, random) : new(epochs, options, random);
+        _prepared = epochs is null ? new(set.Count, options, random) : new(epochs, options, random);
+        _options = options;
     }
 
     /// <summary>How many batches an epoch has.</summary>
@@ -57,11 +60,11 @@ public sealed class BatchLoader : IBatchSource<LabelledBatch>
     public LabelledBatch Next()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_ahead > 0) _prefetcher ??= new(Prepare, _ahead);
+        if (_options.Prefetch > 0) _prefetcher ??= new(() => _prepared.Next(), _assembler.Assemble, _options.Prefetch, _options.Workers);
         LabelledBatch batch;
         try
         {
-            batch = _prefetcher?.Take() ?? Prepare();
+            batch = _prefetcher?.Take() ?? _assembler.Assemble(_prepared.Next());
         }
         catch
         {
@@ -74,17 +77,23 @@ public sealed class BatchLoader : IBatchSource<LabelledBatch>
     }
 
     /// <summary>A set's batches in the order stored, the smaller last one included, neither shuffled nor augmented: for evaluation.</summary>
-    /// <param name="set">The samples, on the CPU.</param>
+    /// <param name="set">The samples.</param>
     /// <param name="normalisation">What turns stored values into the network's.</param>
-    /// <param name="options">Batch size and look-ahead; the rest does not matter here.</param>
+    /// <param name="options">Batch size, look-ahead and threads; the rest does not matter here.</param>
     /// <param name="device">Where batches go; null: the CPU.</param>
     public static IEnumerable<LabelledBatch> InOrder(LabelledSet set, Normalisation normalisation, BatchOptions options, Device? device = null)
     {
         BatchAssembler assembler = new(set, normalisation, device ?? CPU, [], default);
         BatchSampler sampler = new(set.Count, options with { Shuffle = false, DropLast = false }, default);
-        LabelledBatch? Prepare() => sampler.Epoch == 0 ? assembler.Assemble(sampler.Next()) : null;
-        using Prefetcher<LabelledBatch>? prefetcher = options.Prefetch > 0 ? new(Prepare, options.Prefetch) : null;
-        while ((prefetcher is null ? Prepare() : prefetcher.Take()) is { } batch) yield return batch;
+        BatchIndices? Plan() => sampler.Epoch == 0 ? sampler.Next() : null;
+        if (options.Prefetch == 0)
+        {
+            while (Plan() is { } plan) yield return assembler.Assemble(plan);
+            yield break;
+        }
+
+        using Prefetcher<BatchIndices, LabelledBatch> prefetcher = new(Plan, assembler.Assemble, options.Prefetch, options.Workers);
+        while (prefetcher.Take() is { } batch) yield return batch;
     }
 
     /// <inheritdoc/>
@@ -97,15 +106,13 @@ public sealed class BatchLoader : IBatchSource<LabelledBatch>
         Rewind();
     }
 
-    /// <summary>Ends the worker thread and disposes of what was prepared and not taken.</summary>
+    /// <summary>Ends the worker threads and disposes of what was prepared and not taken.</summary>
     public void Dispose()
     {
         _disposed = true;
         _prefetcher?.Dispose();
         _prefetcher = null;
     }
-
-    private LabelledBatch Prepare() => _assembler.Assemble(_prepared.Next());
 
     private void Rewind()
     {

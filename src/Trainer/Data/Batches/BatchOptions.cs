@@ -15,7 +15,11 @@ public sealed record BatchOptions
     /// <summary>Leave out an epoch's last batch when it would be smaller than the others.</summary>
     public bool DropLast { get; init; }
 
-    /// <summary>Batches prepared ahead on a worker thread while this one is used; 0: each is prepared when it is asked for.</summary>
+    /// <summary>Batches prepared ahead on worker threads while this one is used; 0: each is prepared when it is asked for.</summary>
     [Range(0, 64)]
     public int Prefetch { get; init; } = 2;
+
+    /// <summary>Threads that prepare batches, each one at a time; the order of batches and their bits do not depend on it.</summary>
+    [Range(1, 64)]
+    public int Workers { get; init; } = 1;
 }

@@ -10,16 +10,26 @@ namespace Trainer.Data;
 public sealed class BatchSampler : IStateful
 {
     private readonly RandomStream _random;
-    private readonly bool _shuffle;
+    private readonly IEpochOrder? _epochs;
     private long[] _order = [];
     private long _orderOf = -1;
 
-    /// <summary>Creates a sampler at the beginning of epoch 0.</summary>
+    /// <summary>Creates a sampler that visits each sample once an epoch, at the beginning of epoch 0.</summary>
     /// <param name="count">How many samples there are.</param>
     /// <param name="options">The batch size, and whether to shuffle and to leave out a smaller last batch.</param>
     /// <param name="random">The run's stream; epoch e is in the order of <c>random.Fork("sampler").Fork(e)</c>.</param>
     /// <exception cref="ArgumentException">There would be no batch in an epoch.</exception>
     public BatchSampler(long count, BatchOptions options, RandomStream random)
+        : this(count, options.Shuffle ? new ShuffledOrder(count) : null, options, random) { }
+
+    /// <summary>Creates a sampler at the beginning of epoch 0.</summary>
+    /// <param name="epochs">Which samples an epoch visits, and in which order.</param>
+    /// <param name="options">The batch size, and whether to leave out a smaller last batch; whether to shuffle is the order's affair.</param>
+    /// <param name="random">The run's stream; epoch e is drawn from <c>random.Fork("sampler").Fork(e)</c>.</param>
+    /// <exception cref="ArgumentException">There would be no batch in an epoch.</exception>
+    public BatchSampler(IEpochOrder epochs, BatchOptions options, RandomStream random) : this(epochs.Count, epochs, options, random) { }
+
+    private BatchSampler(long count, IEpochOrder? epochs, BatchOptions options, RandomStream random)
     {
         Count = count;
         BatchSize = options.Size;
@@ -29,11 +39,11 @@ public sealed class BatchSampler : IStateful
             throw new ArgumentException($"{count} samples make no batch of {BatchSize}{(options.DropLast ? " when the smaller last batch is dropped" : "")}.", nameof(count));
         }
 
-        _shuffle = options.Shuffle;
+        _epochs = epochs;
         _random = random.Fork("sampler");
     }
 
-    /// <summary>How many samples there are.</summary>
+    /// <summary>How many samples an epoch visits.</summary>
     public long Count { get; }
 
     /// <summary>Samples a batch, but for an epoch's last.</summary>
@@ -53,7 +63,7 @@ public sealed class BatchSampler : IStateful
     {
         if (_orderOf != Epoch)
         {
-            _order = _shuffle ? _random.Fork(Epoch).Permutation(Count) : Ascending();
+            _order = _epochs?.Draw(_random.Fork(Epoch)) ?? Ascending();
             _orderOf = Epoch;
         }
 

@@ -1,84 +1,108 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 
 namespace Trainer.Data;
 
 /// <summary>
-/// Produces items on a thread of its own, at most so many ahead of the consumer, in the order in which they are produced. What the producer
-/// throws, the consumer gets in the place of the item.
+/// Makes items on threads of its own, at most so many ahead of the consumer, who gets them in the order in which they were planned whichever
+/// thread is done first. What the making of an item throws, the consumer gets in its place.
 /// </summary>
-internal sealed class Prefetcher<T> : IDisposable where T : class, IDisposable
+/// <typeparam name="TPlan">What says which item to make.</typeparam>
+/// <typeparam name="TItem">What is made.</typeparam>
+internal sealed class Prefetcher<TPlan, TItem> : IDisposable
+    where TPlan : struct
+    where TItem : class, IDisposable
 {
-    private readonly Func<T?> _produce;
-    private readonly BlockingCollection<(T? Item, ExceptionDispatchInfo? Failure)> _ready;
+    private readonly Func<TPlan?> _plan;
+    private readonly Func<TPlan, TItem> _make;
+    private readonly BlockingCollection<Task<TItem>> _queue;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Thread _worker;
+    private readonly Lock _order = new();
+    private readonly Thread[] _workers;
 
-    /// <summary>Starts the thread.</summary>
-    /// <param name="produce">Makes the next item; null: there are no more.</param>
-    /// <param name="ahead">How many items may wait, at least 1.</param>
-    public Prefetcher(Func<T?> produce, int ahead)
+    /// <summary>Starts the threads.</summary>
+    /// <param name="plan">Plans the next item; null: there are no more. One thread at a time calls it.</param>
+    /// <param name="make">Makes a planned item. Several threads call it at once.</param>
+    /// <param name="ahead">How many items may wait, at least 1; each worker may hold one more.</param>
+    /// <param name="workers">How many threads, at least 1.</param>
+    public Prefetcher(Func<TPlan?> plan, Func<TPlan, TItem> make, int ahead, int workers)
     {
-        _produce = produce;
-        _ready = new(ahead);
-        _worker = new(Work) { IsBackground = true, Name = "Trainer batches" };
-        _worker.Start();
+        _plan = plan;
+        _make = make;
+        _queue = new(ahead + workers);
+        _workers = new Thread[workers];
+        for (int i = 0; i < workers; i++) _workers[i] = new(Work) { IsBackground = true, Name = $"Trainer batches {i}" };
+        foreach (Thread worker in _workers) worker.Start();
     }
 
     /// <summary>The next item, which is the caller's from here on; null when there are no more.</summary>
-    public T? Take()
-    {
-        if (!_ready.TryTake(out (T? Item, ExceptionDispatchInfo? Failure) next, Timeout.Infinite)) return null;
-        next.Failure?.Throw();
-        return next.Item;
-    }
+    public TItem? Take() => _queue.TryTake(out Task<TItem>? next, Timeout.Infinite) ? next.GetAwaiter().GetResult() : null;
 
-    /// <summary>Ends the thread and disposes of the items that nobody took.</summary>
+    /// <summary>Ends the threads and disposes of the items that nobody took.</summary>
     public void Dispose()
     {
         _stop.Cancel();
-        _worker.Join();
-        while (_ready.TryTake(out (T? Item, ExceptionDispatchInfo? Failure) left)) left.Item?.Dispose();
-        _ready.Dispose();
+        foreach (Thread worker in _workers) worker.Join();
+        while (_queue.TryTake(out Task<TItem>? left))
+        {
+            if (left.IsCompletedSuccessfully) left.Result.Dispose();
+            else _ = left.Exception; // Seen, and of no interest to anyone any more.
+        }
+
+        _queue.Dispose();
         _stop.Dispose();
     }
 
     private void Work()
     {
-        T? item = null;
-        try
+        while (Begin() is { } begun)
         {
-            while (!_stop.IsCancellationRequested && (item = _produce()) is not null)
+            try
             {
-                _ready.Add((item, null), _stop.Token);
-                item = null;
+                begun.Item.SetResult(_make(begun.Plan));
             }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            item?.Dispose();
-        }
 #pragma warning disable CA1031 // Whatever it is, it belongs to the consumer.
-        catch (Exception error)
+            catch (Exception error)
 #pragma warning restore CA1031
-        {
-            Report(error);
-        }
-        finally
-        {
-            _ready.CompleteAdding();
+            {
+                begun.Item.SetException(error);
+            }
         }
     }
 
-    private void Report(Exception error)
+    // One at a time: the place in the queue and the plan belong together. Whoever finds the queue full waits here, and the others behind it.
+    private (TPlan Plan, TaskCompletionSource<TItem> Item)? Begin()
+    {
+        lock (_order)
+        {
+            if (_queue.IsAddingCompleted) return null;
+            TaskCompletionSource<TItem> item = new();
+            try
+            {
+                if (!_stop.IsCancellationRequested && _plan() is { } plan && Add(item.Task)) return (plan, item);
+            }
+#pragma warning disable CA1031 // Whatever it is, it belongs to the consumer.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                item.SetException(error);
+                Add(item.Task);
+            }
+
+            _queue.CompleteAdding();
+            return null;
+        }
+    }
+
+    private bool Add(Task<TItem> item)
     {
         try
         {
-            _ready.Add((null, ExceptionDispatchInfo.Capture(error)), _stop.Token);
+            _queue.Add(item, _stop.Token);
+            return true;
         }
         catch (OperationCanceledException)
         {
-            // The consumer has gone: nobody is left to tell.
+            return false; // The consumer has gone.
         }
     }
 }

@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainer.Data;
@@ -12,7 +12,9 @@ namespace Trainer.Data;
 /// </summary>
 internal sealed class SampleGatherer
 {
+    private const int BlockBytes = 64 << 20;
     private readonly LabelledSet _set;
+    private readonly Tensor? _memory;
     private readonly long _count;
     private readonly float[] _factors;
     private readonly float[] _offsets;
@@ -20,19 +22,14 @@ internal sealed class SampleGatherer
     private readonly int _channelSize;
     private readonly bool _isBytes;
 
-    /// <exception cref="ArgumentException">The samples are not contiguous uint8 or float32 on the CPU, or do not have as many channels as the normalisation.</exception>
+    /// <exception cref="ArgumentException">The samples do not have as many channels as the normalisation.</exception>
     public SampleGatherer(LabelledSet set, Normalisation normalisation)
     {
-        Tensor inputs = set.Inputs;
-        if (inputs.device.type != DeviceType.CPU || !inputs.is_contiguous() || (inputs.dtype != uint8 && inputs.dtype != float32))
-        {
-            throw new ArgumentException($"Samples must be contiguous uint8 or float32 on the CPU; these are {inputs.dtype} on {inputs.device}.", nameof(set));
-        }
-
         _set = set;
-        _count = set.Count; // Asking a tensor for its shape for each sample would cost more than copying the sample.
-        _isBytes = inputs.dtype == uint8;
-        _sampleShape = inputs.shape[1..];
+        _memory = (set.Samples as TensorSamples)?.Tensor;
+        _count = set.Count;
+        _isBytes = set.Samples.Type == ScalarType.Byte;
+        _sampleShape = [.. set.Samples.Shape];
         int channels = normalisation.Mean.Count;
         long size = _sampleShape.Aggregate(1L, (product, dimension) => product * dimension);
         if (channels != normalisation.Deviation.Count || (channels > 1 && (_sampleShape.Length == 0 || _sampleShape[0] != channels)))
@@ -51,18 +48,19 @@ internal sealed class SampleGatherer
     {
         Tensor batch = empty([samples.Length, .. _sampleShape], dtype: float32);
         var target = (float*)Address(batch);
-        void* source = Address(_set.Inputs);
+        if (_memory is null)
+        {
+            Stream(samples, target);
+            return batch;
+        }
+
+        void* source = Address(_memory);
         long sampleSize = (long)_channelSize * _factors.Length;
         foreach (long sample in samples)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)sample, (ulong)_count);
-            for (int channel = 0; channel < _factors.Length; channel++)
-            {
-                long first = (sample * sampleSize) + ((long)channel * _channelSize);
-                if (_isBytes) Scale((byte*)source + first, target, _channelSize, _factors[channel], _offsets[channel]);
-                else Scale((float*)source + first, target, _channelSize, _factors[channel], _offsets[channel]);
-                target += _channelSize;
-            }
+            Scale(source, sample, target);
+            target += sampleSize;
         }
 
         return batch;
@@ -78,8 +76,49 @@ internal sealed class SampleGatherer
         return batch;
     }
 
-    private static unsafe void* Address(Tensor tensor) =>
-        Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    // A tensor of more than 2 GiB has no span of its own; its first element has.
+    private static unsafe void* Address(Tensor tensor)
+    {
+        if (tensor.NumberOfElements * tensor.ElementSize <= int.MaxValue) return Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+        using Tensor flat = tensor.view(-1);
+        using Tensor first = flat.narrow(0, 0, 1);
+        return Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+    }
+
+    // As many samples at a time as make a block of moderate size.
+    private unsafe void Stream(ReadOnlySpan<long> samples, float* target)
+    {
+        foreach (long sample in samples) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)sample, (ulong)_count);
+        int sampleBytes = _set.Samples.SampleBytes, sampleSize = _channelSize * _factors.Length;
+        int block = Math.Clamp(BlockBytes / Math.Max(1, sampleBytes), 1, Math.Max(1, samples.Length));
+        byte[] values = ArrayPool<byte>.Shared.Rent(block * sampleBytes);
+        try
+        {
+            for (; samples.Length > 0; samples = samples[Math.Min(block, samples.Length)..])
+            {
+                int count = Math.Min(block, samples.Length);
+                _set.Samples.Read(samples[..count], values.AsSpan(0, count * sampleBytes));
+                fixed (byte* source = values)
+                {
+                    for (int i = 0; i < count; i++, target += sampleSize) Scale(source, i, target);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(values);
+        }
+    }
+
+    private unsafe void Scale(void* source, long sample, float* target)
+    {
+        long first = sample * _channelSize * _factors.Length;
+        for (int channel = 0; channel < _factors.Length; channel++, first += _channelSize, target += _channelSize)
+        {
+            if (_isBytes) Scale((byte*)source + first, target, _channelSize, _factors[channel], _offsets[channel]);
+            else Scale((float*)source + first, target, _channelSize, _factors[channel], _offsets[channel]);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // At full speed from the first batch.
     private static unsafe void Scale(byte* source, float* target, int count, float factor, float offset)

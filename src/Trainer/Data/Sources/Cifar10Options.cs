@@ -10,14 +10,14 @@ namespace Trainer.Data;
 /// after division by 255.
 /// </remarks>
 [Component("cifar10", Summary = "Colour photographs in ten classes, 32×32: 50,000 + 10,000. `trainer data get cifar10` fetches them.")]
-public sealed record Cifar10Options : ImageDataOptions
+public sealed record Cifar10Options : SplitDataOptions
 {
     /// <inheritdoc/>
     public override LabelledData Load(DataFolder folder)
     {
-        List<DataFile> present = [.. Enumerable.Range(1, 5).Select(i => DataFile.TryFind(Paths(folder, $"data_batch_{i}.bin"), "cifar10")).OfType<DataFile>()];
-        if (present.Count == 0) present.Add(DataFile.Find(Paths(folder, "data_batch_1.bin"), "cifar10"));
-        DataFile testFile = DataFile.Find(Paths(folder, "test_batch.bin"), "cifar10");
+        List<DataFile> present = [.. Enumerable.Range(1, 5).Select(i => DataFile.TryFind(folder, Paths(folder, $"data_batch_{i}.bin"), "cifar10")).OfType<DataFile>()];
+        if (present.Count == 0) present.Add(DataFile.Find(folder, Paths(folder, "data_batch_1.bin"), "cifar10"));
+        DataFile testFile = DataFile.Find(folder, Paths(folder, "test_batch.bin"), "cifar10");
 
         LabelledSet train = CifarRecords.Read(present, ClassNames.Cifar10.Count, Limit);
         LabelledSet? test = null;

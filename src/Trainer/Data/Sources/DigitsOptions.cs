@@ -16,7 +16,7 @@ namespace Trainer.Data;
 /// Mean 0.3047 and deviation 0.3755 are those of the 1,437 training images after division by 16.
 /// </remarks>
 [Component("digits", Summary = "1,797 handwritten digits of 8×8 pixels, built in: no download.")]
-public sealed record DigitsOptions : ImageDataOptions
+public sealed record DigitsOptions : SplitDataOptions
 {
     private const int Side = 8;
     private const int TestCount = 360;
@@ -28,8 +28,8 @@ public sealed record DigitsOptions : ImageDataOptions
         using LabelledSet all = new(tensor(pixels, dtype: uint8).reshape(-1, 1, Side, Side), tensor(labels));
         (long[] train, long[] test) = StratifiedSplit.Choose(labels, TestCount, new RandomStream(0).Fork("digits"));
         return Split(
-            Select(all, train[..Math.Min(Limit ?? train.Length, train.Length)]),
-            Select(all, test[..Math.Min(TestLimit ?? test.Length, test.Length)]),
+            all.Select(train[..Math.Min(Limit ?? train.Length, train.Length)]),
+            all.Select(test[..Math.Min(TestLimit ?? test.Length, test.Length)]),
             ClassNames.Digits,
             new(16, [0.3047], [0.3755]));
     }

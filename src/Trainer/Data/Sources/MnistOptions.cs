@@ -10,7 +10,7 @@ namespace Trainer.Data;
 /// <c>.gz</c>. Mean 0.1307 and deviation 0.3081 are those of the 60,000 training images after division by 255.
 /// </remarks>
 [Component("mnist", Summary = "Handwritten digits, 28×28: 60,000 + 10,000. `trainer data get mnist` fetches them.")]
-public sealed record MnistOptions : ImageDataOptions
+public sealed record MnistOptions : SplitDataOptions
 {
     private const int Side = 28;
 
@@ -53,5 +53,5 @@ public sealed record MnistOptions : ImageDataOptions
         return new(inputs, tensor(classes));
     }
 
-    private static DataFile Find(DataFolder folder, string name) => DataFile.Find([folder.File("mnist", name), folder.File("mnist", name + ".gz")], "mnist");
+    private static DataFile Find(DataFolder folder, string name) => DataFile.Find(folder, [folder.File("mnist", name), folder.File("mnist", name + ".gz")], "mnist");
 }

@@ -19,32 +19,35 @@ public static class StratifiedSplit
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, labels.Length);
-        List<long>[] classes = Group(labels);
-        long[] places = ShareOut(classes, count, labels.Length);
+        long[][] classes = Group(labels);
+        long[] places = ShareOut([.. classes.Select(members => (long)members.Length)], count);
         var isChosen = new bool[labels.Length];
         for (int label = 0; label < classes.Length; label++)
         {
-            long[] order = random.Fork(label).Permutation(classes[label].Count);
-            for (long i = 0; i < places[label]; i++) isChosen[classes[label][(int)order[i]]] = true;
+            long[] order = random.Fork(label).Permutation(classes[label].Length);
+            for (long i = 0; i < places[label]; i++) isChosen[classes[label][order[i]]] = true;
         }
 
         return (Where(isChosen, false), Where(isChosen, true));
     }
 
-    private static List<long>[] Group(ReadOnlySpan<long> labels)
+    /// <summary>The samples of each class, in ascending order; a class that does not occur has none.</summary>
+    internal static long[][] Group(ReadOnlySpan<long> labels)
     {
         long last = -1;
         foreach (long label in labels) last = Math.Max(last, label);
         var classes = new List<long>[last + 1];
         for (int label = 0; label < classes.Length; label++) classes[label] = [];
         for (int i = 0; i < labels.Length; i++) classes[labels[i]].Add(i);
-        return classes;
+        return Array.ConvertAll(classes, members => members.ToArray());
     }
 
-    private static long[] ShareOut(List<long>[] classes, long count, long total)
+    /// <summary>Shares <paramref name="count"/> places out among classes of these <paramref name="sizes"/>, by largest remainder.</summary>
+    internal static long[] ShareOut(long[] sizes, long count)
     {
-        long[] places = [.. classes.Select(members => members.Count * count / total)];
-        IEnumerable<int> byRemainder = Enumerable.Range(0, classes.Length).OrderByDescending(label => classes[label].Count * count % total);
+        long total = Math.Max(1, sizes.Sum());
+        long[] places = Array.ConvertAll(sizes, size => size * count / total);
+        IEnumerable<int> byRemainder = Enumerable.Range(0, sizes.Length).OrderByDescending(label => sizes[label] * count % total);
         foreach (int label in byRemainder.Take((int)(count - places.Sum()))) places[label]++;
         return places;
     }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Trainer.Components;
 using Trainer.Data;
 using Trainer.Data.Augmentations;
+using Trainer.Data.Sampling;
 using Trainer.Models;
 
 namespace Trainer.Tasks.Classification;
@@ -18,6 +19,9 @@ public sealed record ClassificationOptions : TaskOptions
 
     /// <summary>What is done to training images, in this order.</summary>
     public IReadOnlyList<AugmentationOptions> Augmentations { get; init; } = [];
+
+    /// <summary>Which training samples an epoch visits, and in which order.</summary>
+    public SamplingOptions Sampling { get; init; } = new UniformSamplingOptions();
 
     /// <summary>How much of the target's probability is spread over all classes (Szegedy et al. 2016).</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]

@@ -47,13 +47,14 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
         TrainingOptions training = run.Training;
         _data = options.Data.Load(run.Data);
         _device = run.Device;
-        _evaluation = new BatchOptions { Size = options.EvaluationBatchSize, Prefetch = training.Prefetch };
+        _evaluation = new BatchOptions { Size = options.EvaluationBatchSize, Prefetch = training.Prefetch, Workers = training.Workers };
         run.Log.Information(
             "{Train:N0} training samples, {Test:N0} test samples, {Classes} classes.", _data.Train.Count, _data.Test.Count, _data.Classes.Count);
-        var batches = new BatchOptions { Size = training.BatchSize, Prefetch = training.Prefetch };
+        var batches = new BatchOptions { Size = training.BatchSize, Prefetch = training.Prefetch, Workers = training.Workers };
+        IEpochOrder epochs = ConfigException.Wrap("task:sampling", () => options.Sampling.Create(_data.Train, training.BatchSize));
         return ConfigException.Wrap(
             "task:augmentations",
-            () => new BatchLoader(_data.Train, _data.Normalisation, batches, run.Random.Fork("data"), run.Device, options.Augmentations));
+            () => new BatchLoader(_data.Train, _data.Normalisation, batches, run.Random.Fork("data"), run.Device, options.Augmentations, epochs));
     }
 
     /// <inheritdoc/>

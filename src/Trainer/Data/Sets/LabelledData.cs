@@ -19,7 +19,7 @@ public sealed record LabelledData : IDisposable
     public required Normalisation Normalisation { get; init; }
 
     /// <summary>One sample's shape without the batch dimension.</summary>
-    public IReadOnlyList<long> SampleShape => Train.Inputs.shape[1..];
+    public IReadOnlyList<long> SampleShape => Train.Samples.Shape;
 
     /// <inheritdoc/>
     public void Dispose()

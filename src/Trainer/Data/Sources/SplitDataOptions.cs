@@ -1,17 +1,19 @@
 using System.ComponentModel.DataAnnotations;
 using Trainer.Randomness;
-using static TorchSharp.torch;
 
 namespace Trainer.Data;
 
-/// <summary>What the image sets have in common: how much of them is used, and what is set aside for validation.</summary>
-public abstract record ImageDataOptions : DataOptions
+/// <summary>What the sets with a training and a test part have in common: how much of them is used, and what is set aside for validation.</summary>
+public abstract record SplitDataOptions : DataOptions
 {
-    /// <summary>Use only the first so many training samples (before validation samples are set aside); null: all.</summary>
+    /// <summary>
+    /// Use only so many training samples (before validation samples are set aside); null: all. Of the known sets the first, of your own files each
+    /// class in proportion.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
-    /// <summary>Use only the first so many test samples; null: all.</summary>
+    /// <summary>Use only so many test samples, chosen like those of <c>limit</c>; null: all.</summary>
     [Range(1, int.MaxValue)]
     public int? TestLimit { get; init; }
 
@@ -39,18 +41,12 @@ public abstract record ImageDataOptions : DataOptions
             (long[] rest, long[] chosen) = StratifiedSplit.Choose(train.Labels.data<long>().ToArray(), held, new RandomStream(0).Fork("validation"));
             return new()
             {
-                Train = Select(train, rest),
-                Validation = Select(train, chosen),
+                Train = train.Select(rest),
+                Validation = train.Select(chosen),
                 Test = test,
                 Classes = classes,
                 Normalisation = normalisation,
             };
         }
-    }
-
-    private protected static LabelledSet Select(LabelledSet set, long[] indices)
-    {
-        using Tensor chosen = tensor(indices);
-        return new(set.Inputs.index_select(0, chosen), set.Labels.index_select(0, chosen));
     }
 }

@@ -17,15 +17,16 @@ internal sealed class DataFile
     private bool IsCompressed => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first of the <paramref name="candidates"/> that exists.</summary>
-    /// <exception cref="DataException">None does, or it is a directory; the message names them and the command that fetches the set.</exception>
-    public static DataFile Find(IReadOnlyList<string> candidates, string set) => TryFind(candidates, set)
+    /// <exception cref="DataException">None does, it is a directory, or a link leads out of the folder; the message names it and the remedy.</exception>
+    public static DataFile Find(DataFolder folder, IReadOnlyList<string> candidates, string set) => TryFind(folder, candidates, set)
         ?? throw new DataException($"{string.Join(" and ", candidates)}: no such file. `trainer data get {set}` fetches it into the data folder.");
 
     /// <summary>The first of the <paramref name="candidates"/> that exists, else null.</summary>
-    /// <exception cref="DataException">It is a directory.</exception>
-    public static DataFile? TryFind(IReadOnlyList<string> candidates, string set)
+    /// <exception cref="DataException">It is a directory, or a link leads out of the folder.</exception>
+    public static DataFile? TryFind(DataFolder folder, IReadOnlyList<string> candidates, string set)
     {
         if (candidates.FirstOrDefault(System.IO.Path.Exists) is not { } path) return null;
+        InnerPath.Check(folder, path);
         return File.Exists(path) ? new(path, set) : throw new DataException($"{path} is a directory where a data file should be. Move it away and run `trainer data get {set}`.");
     }
 

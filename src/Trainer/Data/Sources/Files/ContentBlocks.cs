@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using static TorchSharp.torch;
 
 namespace Trainer.Data;
@@ -58,6 +59,30 @@ internal sealed class ContentBlocks
         Tensor tensor = empty(shape, dtype: uint8);
         CopyTo(tensor.bytes);
         return tensor;
+    }
+
+    /// <summary>Copies the bytes from <paramref name="offset"/> on; there must be as many.</summary>
+    public void CopyTo(long offset, Span<byte> target)
+    {
+        while (target.Length > 0)
+        {
+            (int block, int at) = ((int)(offset / BlockSize), (int)(offset % BlockSize));
+            int part = Math.Min(BlockSize - at, target.Length);
+            _blocks[block].AsSpan(at, part).CopyTo(target);
+            target = target[part..];
+            offset += part;
+        }
+    }
+
+    /// <summary>Adds the bytes kept to a check sum.</summary>
+    public void AppendTo(NonCryptographicHashAlgorithm sum)
+    {
+        long left = Length;
+        foreach (byte[] block in _blocks)
+        {
+            sum.Append(block.AsSpan(0, (int)Math.Min(block.Length, left)));
+            left -= block.Length;
+        }
     }
 
     private void CopyTo(Span<byte> target)
