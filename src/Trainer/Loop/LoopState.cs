@@ -112,5 +112,9 @@ public sealed class LoopState : IStateful, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => TrainLoss.Reset();
+    public void Dispose()
+    {
+        TrainLoss.Reset();
+        Run.Records.Close();
+    }
 }

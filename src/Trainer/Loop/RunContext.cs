@@ -1,5 +1,6 @@
 using Serilog;
 using Trainer.Data;
+using Trainer.Monitoring;
 using Trainer.Optimizers;
 using Trainer.Randomness;
 using Trainer.Schedules;
@@ -27,6 +28,9 @@ public sealed record RunContext
 
     /// <summary>How to build a learning-rate schedule; null for a constant rate.</summary>
     public ScheduleOptions? Schedule { get; init; }
+
+    /// <summary>Where histograms, images, texts and further numbers go, besides the metrics that the loop records by itself.</summary>
+    public RunRecords Records { get; } = new();
 
     /// <summary>The run's log.</summary>
     public ILogger Log { get; init; } = Serilog.Core.Logger.None;

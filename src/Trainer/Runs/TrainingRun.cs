@@ -79,10 +79,10 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
             Schedule = options.Schedule,
             Log = log,
         };
-        List<IMetricSink> sinks = [new MetricsFile(folder.Metrics)];
-        if (options.Logging.TensorBoard) sinks.Add(new TensorBoardFile(folder.TensorBoard));
-        List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), new MetricsListener(options.Logging.Every, sinks), start];
-        if (options.Logging.Progress) listeners.Add(new ProgressListener(console));
+        var meter = new RunMeter(options.Name ?? "run");
+        var metrics = new MetricsListener(options.Logging.Every, RunSinks.Create(options, folder, meter, log));
+        List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), metrics, meter, start];
+        if (options.Logging.Progress) listeners.Add(new OptionalListener(new ProgressListener(console), "progress", "the console"));
         listeners.AddRange(options.Listeners.Select(listener => listener.Create()));
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
         log.Information(
