@@ -19,7 +19,7 @@ public sealed class MlflowSink : IMetricSink
     private readonly ManualResetEvent _finish = new(false);
     private readonly Thread _thread;
     private StopReason? _reason;
-    private bool _hasWarned;
+    private bool _hasWarned, _isDisposed;
 
     /// <summary>Creates the sink.</summary>
     /// <param name="options">The server.</param>
@@ -68,7 +68,8 @@ public sealed class MlflowSink : IMetricSink
     /// <summary>Waits, for a limited time, until the server knows everything.</summary>
     public void Dispose()
     {
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
+        if (_isDisposed || _thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
+        _isDisposed = true;
         _finish.Set();
         if (!_thread.Join(TimeSpan.FromSeconds(_options.EndTimeout)))
         {

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Trainer.Tests.Monitoring.Mlflow;
+
+/// <summary>A tracking server on this machine that writes down what it is asked and answers as it is told.</summary>
+internal sealed class MlflowStub : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly List<(string Path, JsonNode? Body)> _requests = [];
+    private readonly TaskCompletionSource _closing = new();
+    private readonly Task _serving;
+
+    public MlflowStub(int? port = null)
+    {
+        Uri = $"http://127.0.0.1:{port ?? FreePort()}";
+        _listener.Prefixes.Add(Uri + "/");
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    public string Uri { get; }
+
+    /// <summary>How to answer the request of this number (from 0) and path: a status and a text, a null text to hang; null for the usual answer.</summary>
+    public Func<int, string, (int Status, string? Text)?> Answer { get; init; } = (_, _) => null;
+
+    public (string Path, JsonNode? Body)[] Requests
+    {
+        get
+        {
+            lock (_requests) return [.. _requests];
+        }
+    }
+
+    public IEnumerable<JsonNode> Metrics => Bodies("runs/log-batch").SelectMany(body => body["metrics"]!.AsArray()).Select(metric => metric!);
+
+    public IEnumerable<JsonNode> Bodies(string path) => Requests.Where(request => request.Path == path).Select(request => request.Body!);
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    public void WaitUntil(Func<MlflowStub, bool> condition)
+    {
+        lock (_requests)
+        {
+            while (!condition(this))
+            {
+                if (!Monitor.Wait(_requests, TimeSpan.FromSeconds(30))) throw new TimeoutException(string.Join('\n', _requests));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _closing.SetResult();
+        _listener.Stop();
+        _serving.GetAwaiter().GetResult();
+        _listener.Close();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            try
+            {
+                HttpListenerContext context = await _listener.GetContextAsync();
+                _ = AnswerAsync(context);
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                // Stopped.
+            }
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        const string Root = "/api/2.0/mlflow/";
+        using var reader = new StreamReader(context.Request.InputStream);
+        string text = await reader.ReadToEndAsync();
+        string path = context.Request.Url!.PathAndQuery;
+        Assert.StartsWith(Root, path);
+        path = path[Root.Length..];
+        (int Status, string? Text) answer;
+        lock (_requests)
+        {
+            answer = Answer(_requests.Count, path) ?? Usual(path);
+            _requests.Add((path, text.Length > 0 ? JsonNode.Parse(text) : null));
+            Monitor.PulseAll(_requests);
+        }
+
+        if (answer.Text is null)
+        {
+            await _closing.Task;
+            context.Response.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = answer.Status;
+        byte[] bytes = Encoding.UTF8.GetBytes(answer.Text);
+        await context.Response.OutputStream.WriteAsync(bytes);
+        context.Response.Close();
+    }
+
+    private static (int Status, string Text) Usual(string path) => path.Split('?')[0] switch
+    {
+        "experiments/get-by-name" => (404, """{"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "no such experiment"}"""),
+        "experiments/create" => (200, """{"experiment_id": "17"}"""),
+        "runs/create" => (200, """{"run": {"info": {"run_id": "abc", "status": "RUNNING"}, "data": {}}}"""),
+        "runs/log-batch" => (200, "{}"),
+        "runs/update" => (200, """{"run_info": {"run_id": "abc"}}"""),
+        _ => (404, """{"error_code": "ENDPOINT_NOT_FOUND", "message": ""}"""),
+    };
+}
