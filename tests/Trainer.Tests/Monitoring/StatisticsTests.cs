@@ -2,8 +2,8 @@ using CsCheck;
 using Trainer.Configuration;
 using Trainer.Loop;
 using Trainer.Monitoring;
-using Trainer.Tasks;
 using Trainer.State;
+using Trainer.Tasks;
 using static TorchSharp.torch;
 
 namespace Trainer.Tests.Monitoring;

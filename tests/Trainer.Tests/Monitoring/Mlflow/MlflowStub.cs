@@ -12,6 +12,7 @@ internal sealed class MlflowStub : IDisposable
     private readonly List<(string Path, JsonNode? Body)> _requests = [];
     private readonly TaskCompletionSource _closing = new();
     private readonly Task _serving;
+    private int _count;
 
     public MlflowStub(int? port = null)
     {
@@ -26,6 +27,7 @@ internal sealed class MlflowStub : IDisposable
     /// <summary>How to answer the request of this number (from 0) and path: a status and a text, a null text to hang; null for the usual answer.</summary>
     public Func<int, string, (int Status, string? Text)?> Answer { get; init; } = (_, _) => null;
 
+    /// <summary>What was asked and answered, in this order.</summary>
     public (string Path, JsonNode? Body)[] Requests
     {
         get
@@ -88,25 +90,22 @@ internal sealed class MlflowStub : IDisposable
         string path = context.Request.Url!.PathAndQuery;
         Assert.StartsWith(Root, path);
         path = path[Root.Length..];
-        (int Status, string? Text) answer;
+        (int Status, string? Text) answer = Answer(Interlocked.Increment(ref _count) - 1, path) ?? Usual(path);
         lock (_requests)
         {
-            answer = Answer(_requests.Count, path) ?? Usual(path);
-            _requests.Add((path, text.Length > 0 ? JsonNode.Parse(text) : null));
+            if (answer.Text is not null)
+            {
+                context.Response.StatusCode = answer.Status;
+                context.Response.Close(Encoding.UTF8.GetBytes(answer.Text), willBlock: true);
+            }
+
+            _requests.Add((path, text.Length > 0 ? JsonNode.Parse(text) : null)); // Once it is answered: what a test waits for has reached the client.
             Monitor.PulseAll(_requests);
         }
 
-        if (answer.Text is null)
-        {
-            await _closing.Task;
-            context.Response.Abort();
-            return;
-        }
-
-        context.Response.StatusCode = answer.Status;
-        byte[] bytes = Encoding.UTF8.GetBytes(answer.Text);
-        await context.Response.OutputStream.WriteAsync(bytes);
-        context.Response.Close();
+        if (answer.Text is not null) return;
+        await _closing.Task;
+        context.Response.Abort();
     }
 
     private static (int Status, string Text) Usual(string path) => path.Split('?')[0] switch
