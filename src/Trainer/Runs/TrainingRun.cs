@@ -21,11 +21,16 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
     /// <summary>The run's folder; known once it runs.</summary>
     public string? Folder { get; private set; }
 
-    /// <summary>Reads a configuration; <see cref="RunOptions.Name"/> is set from the file's name where the configuration has none.</summary>
+    /// <summary>
+    /// Reads a configuration and loads its plugins into the catalogue; <see cref="RunOptions.Name"/> is set from the file's name where the
+    /// configuration has none.
+    /// </summary>
     /// <exception cref="ConfigException">Anything is wrong with it.</exception>
     public static RunOptions Load(string config, IEnumerable<string> settings, ComponentCatalogue catalogue)
     {
-        RunOptions options = OptionsBinder.Bind<RunOptions>(ConfigLoader.Load(config, settings), catalogue);
+        ConfigTree tree = ConfigLoader.Load(config, settings);
+        PluginLoader.LoadAll(tree, catalogue);
+        RunOptions options = OptionsBinder.Bind<RunOptions>(tree, catalogue);
         return options.Name is null ? options with { Name = NameOf(config) } : options;
     }
 
