@@ -15,6 +15,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     ListCommand.Create(),
     ShowCommand.Create(),
     DataCommand.Create(),
+    NewCommand.Create(),
     DoctorCommand.Create(),
 };
 

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Trainer.SamplePlugin;
+namespace Trainer.SamplePlugin.Models;
 
 /// <summary>x ↦ W₂ sin(W₁x + b₁) + b₂. Parameters: <c>hidden.weight</c>, <c>hidden.bias</c>, <c>head.weight</c>, <c>head.bias</c>.</summary>
 public sealed class SineNet : Module<Tensor, Tensor>

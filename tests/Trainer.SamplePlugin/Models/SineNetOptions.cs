@@ -4,7 +4,7 @@ using Trainer.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Trainer.SamplePlugin;
+namespace Trainer.SamplePlugin.Models;
 
 /// <summary>A network of one hidden layer whose units are sines of what goes in.</summary>
 [Component("sine-net", Summary = "One hidden layer of sines.")]
