@@ -38,7 +38,8 @@ public sealed class LoggerTests : CliTest
         Assert.Equal(Metrics(Folder.File("run")).Length, rows.Length - 1);
         Assert.Contains(Metrics(Folder.File("run")), line => line.Contains("gradients", StringComparison.Ordinal) && line.Contains("weight/std", StringComparison.Ordinal));
         Refused(Trainer("train", Config, "--set", statistics.Replace("*.weight", "*.weights")), 2, "no weight matches '*.weights'");
-        Refused(Trainer("train", Config, "--set", "logging:mlflow:uri=localhost"), 2, "logging:mlflow:uri: is \"localhost\"", "http://127.0.0.1:5000");
+        Refused(Trainer("validate", Config, "--set", "logging:mlflow:uri=localhost"), 2, "logging:mlflow:uri: is \"localhost\"", "http://127.0.0.1:5000");
+        Refused(Trainer("validate", Config, "--set", "logging:mlflow:uri=http://localhost:99999"), 2, "logging:mlflow:uri: is \"http://localhost:99999\"");
     }
 
     private void Begin(string file)

@@ -124,5 +124,5 @@ internal sealed class MlflowClient : IDisposable
         return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{Variable("MLFLOW_TRACKING_PASSWORD")}")));
     }
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name)?.Trim() is { Length: > 0 } value ? value : null;
 }
