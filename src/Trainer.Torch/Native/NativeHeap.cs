@@ -33,6 +33,31 @@ public static partial class NativeHeap
         }
     }
 
+    /// <summary>Bytes that native code has allocated and not freed, libtorch's tensors on the CPU included; null when the C library is not glibc 2.33 or newer.</summary>
+    public static long? BytesInUse()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            HeapStatistics heap = Statistics();
+            return (long)(heap.InUse + heap.Mapped);
+        }
+        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "mallinfo2")]
+    private static partial HeapStatistics Statistics();
+
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
+
+    // struct mallinfo2 of glibc's malloc.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct HeapStatistics
+    {
+        public nuint Arena, FreeChunks, FastBins, MappedBlocks, Mapped, Unused, FastBinBytes, InUse, Free, Top;
+    }
 }

@@ -21,14 +21,16 @@ internal static unsafe class NativeTorch
     private static readonly NativeSymbol IsDeterministic = new("_ZNK2at7Context23deterministicAlgorithmsEv");
     private static readonly NativeSymbol IsWarnOnly = new("_ZNK2at7Context31deterministicAlgorithmsWarnOnlyEv");
     private static readonly NativeSymbol SetBenchmark = new("_ZN2at7Context17setBenchmarkCuDNNEb");
+    private static readonly NativeSymbol SetMatmulPrecision = new("_ZN2at7Context25setFloat32MatmulPrecisionERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE");
+    private static readonly NativeSymbol MatmulPrecisionOf = new("_ZNK2at7Context22float32MatmulPrecisionEv");
     private static readonly NativeSymbol NextLevel = new("_ZN5torch8autograd14ForwardADLevel12get_next_idxEv");
     private static readonly NativeSymbol FreeLevel = new("_ZN5torch8autograd14ForwardADLevel11release_idxEm");
 
-    /// <summary>Every symbol, for the self-test.</summary>
+    /// <summary>Every symbol that all systems have, for the self-test.</summary>
     public static IReadOnlyList<NativeSymbol> Symbols { get; } =
     [
         SetAutocast, IsAutocast, SetType, AutocastTypeOf, ClearCache, Increment, Decrement,
-        Context, SetDeterministic, IsDeterministic, IsWarnOnly, SetBenchmark, NextLevel, FreeLevel,
+        Context, SetDeterministic, IsDeterministic, IsWarnOnly, SetBenchmark, MatmulPrecisionOf, NextLevel, FreeLevel,
     ];
 
     /// <summary>True when autocast is on for the device type on this thread.</summary>
@@ -61,6 +63,21 @@ internal static unsafe class NativeTorch
     /// <summary>Whether cuDNN tries several algorithms and keeps the fastest, which makes the choice depend on timing.</summary>
     public static void SetCudnnBenchmark(bool on) =>
         ((delegate* unmanaged[Cdecl]<IntPtr, byte, void>)SetBenchmark.Address)(GlobalContext(), on ? (byte)1 : (byte)0);
+
+    /// <summary>How exact float32 matrix products are: 0 highest, 1 high, 2 medium.</summary>
+    public static int MatmulPrecision() => ((delegate* unmanaged[Cdecl]<IntPtr, int>)MatmulPrecisionOf.Address)(GlobalContext());
+
+    /// <summary>Sets how exact float32 matrix products are.</summary>
+    /// <param name="word"><c>highest</c>, <c>high</c> or <c>medium</c>: libtorch throws at any other.</param>
+    public static void SetFloat32MatmulPrecision(string word)
+    {
+        // A std::string of libstdc++: where its characters are, how many, and room for up to 15 of them.
+        byte* text = stackalloc byte[32];
+        new Span<byte>(text, 32).Clear();
+        *(byte**)text = text + 16;
+        *(nint*)(text + 8) = System.Text.Encoding.ASCII.GetBytes(word, new Span<byte>(text + 16, 15));
+        ((delegate* unmanaged[Cdecl]<IntPtr, byte*, void>)SetMatmulPrecision.Address)(GlobalContext(), text);
+    }
 
     /// <summary>Opens a level of forward-mode differentiation. libtorch has one per process and throws on a second: the caller holds the lock.</summary>
     public static ulong EnterForwardLevel() => ((delegate* unmanaged[Cdecl]<ulong>)NextLevel.Address)();

@@ -18,14 +18,14 @@ public sealed class AutocastScope : IDisposable
 
     /// <summary>Turns autocast on, or off inside an outer scope.</summary>
     /// <param name="device">CPU or CUDA: the device whose operators are cast.</param>
-    /// <param name="type">The lower type: bfloat16 (default), or float16 on CUDA.</param>
+    /// <param name="type">The lower type: bfloat16 (default) or float16.</param>
     /// <param name="enabled">False runs the region in full precision.</param>
     /// <exception cref="ArgumentException">No such combination of device and type.</exception>
     /// <exception cref="NotSupportedException">This libtorch does not export the functions.</exception>
     public AutocastScope(DeviceType device, torch.ScalarType type = torch.ScalarType.BFloat16, bool enabled = true)
     {
         if (device is not (DeviceType.CPU or DeviceType.CUDA)) throw new ArgumentException($"No autocast for {device}.", nameof(device));
-        if (type != torch.ScalarType.BFloat16 && !(device == DeviceType.CUDA && type == torch.ScalarType.Float16))
+        if (type is not (torch.ScalarType.BFloat16 or torch.ScalarType.Float16))
             throw new ArgumentException($"Autocast on {device} does not cast to {type}.", nameof(type));
         NativeLibraries.EnsureLoaded();
         _device = device;
@@ -38,6 +38,11 @@ public sealed class AutocastScope : IDisposable
 
     /// <summary>Whether autocast is on for the device on this thread.</summary>
     public static bool IsEnabled(DeviceType device) => device is DeviceType.CPU or DeviceType.CUDA && NativeTorch.AutocastEnabled(device);
+
+    /// <summary>The lower type that is set for the device on this thread, whether autocast is on or not.</summary>
+    /// <exception cref="ArgumentException">Neither CPU nor CUDA.</exception>
+    public static torch.ScalarType TypeOf(DeviceType device) =>
+        device is DeviceType.CPU or DeviceType.CUDA ? NativeTorch.AutocastType(device) : throw new ArgumentException($"No autocast for {device}.", nameof(device));
 
     /// <summary>Restores the state found by the constructor; the outermost scope drops the cached casts of weights.</summary>
     /// <exception cref="InvalidOperationException">Called on another thread than the one that opened the scope.</exception>

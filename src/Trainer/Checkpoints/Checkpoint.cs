@@ -25,21 +25,17 @@ public static class Checkpoint
     /// <summary>Writes a checkpoint into a folder and flushes it to the disk.</summary>
     public static void Write(string folder, StateTree tree, long step)
     {
+        ArgumentNullException.ThrowIfNull(tree);
         var state = new StateNode();
         tree.Save(state);
-        using (no_grad())
-        {
-            SafetensorsWriter.Write(Path.Combine(folder, ModelFile), tree.Weights(), flushToDisk: true);
-            SafetensorsWriter.Write(Path.Combine(folder, TensorFile), state.Tensors, flushToDisk: true);
-        }
+        Write(folder, tree.MeasuredWeights(), state, step);
+    }
 
-        using (FileStream stream = File.Create(Path.Combine(folder, ValueFile)))
-        {
-            JsonSerializer.Serialize(stream, state.Values, StateJson.Options);
-            stream.Flush(flushToDisk: true);
-        }
-
-        CheckpointManifest.Write(folder, step, Files);
+    /// <summary>Writes a checkpoint from a copy of the state, on any thread, and flushes it to the disk.</summary>
+    public static void Write(string folder, CheckpointSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        Write(folder, snapshot.Weights, snapshot.State, snapshot.Step);
     }
 
     /// <summary>Checks that a checkpoint is complete and undamaged.</summary>
@@ -72,6 +68,23 @@ public static class Checkpoint
         {
             throw new CheckpointException($"{folder} is damaged: {error.Message}", error);
         }
+    }
+
+    private static void Write(string folder, IReadOnlyDictionary<string, Tensor> weights, StateNode state, long step)
+    {
+        using (no_grad())
+        {
+            SafetensorsWriter.Write(Path.Combine(folder, ModelFile), weights, flushToDisk: true);
+            SafetensorsWriter.Write(Path.Combine(folder, TensorFile), state.Tensors, flushToDisk: true);
+        }
+
+        using (FileStream stream = File.Create(Path.Combine(folder, ValueFile)))
+        {
+            JsonSerializer.Serialize(stream, state.Values, StateJson.Options);
+            stream.Flush(flushToDisk: true);
+        }
+
+        CheckpointManifest.Write(folder, step, Files);
     }
 
     private static void LoadWeights(string path, StateTree tree)

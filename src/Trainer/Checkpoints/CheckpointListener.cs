@@ -1,13 +1,25 @@
+using System.Runtime.ExceptionServices;
 using Trainer.Loop;
 
 namespace Trainer.Checkpoints;
 
 /// <summary>Writes checkpoints: <c>last</c> at every epoch or every N steps and when training is interrupted, <c>best</c> when the goal improves.</summary>
+/// <remarks>
+/// The state is copied when a checkpoint is due and written on another thread while training goes on; the next one waits for it. What goes wrong in
+/// writing ends training at the next step.
+/// </remarks>
 /// <param name="folder">Where they go.</param>
 /// <param name="options">When, and how many to keep.</param>
+#pragma warning disable CA1001 // A listener's end is OnStop.
 public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOptions options) : ITrainingListener
+#pragma warning restore CA1001
 {
+    private readonly CheckpointSnapshot _snapshot = new();
+    private Task _writing = Task.CompletedTask;
     private long _lastStep = -1;
+
+    /// <inheritdoc/>
+    public string Name => "checkpoints";
 
     /// <inheritdoc/>
     public void OnStart(LoopState state)
@@ -22,32 +34,49 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
     /// <inheritdoc/>
     public void OnStepEnd(LoopState state)
     {
-        bool due = state.IsComplete || (options.Every is { } every ? state.Step % every == 0 : state.IsEpochEnd);
-        if (due) WriteLast(state);
-        if (due && options.Keep > 0)
-        {
-            Write(CheckpointFolder.NameOf(state.Step), state);
-            folder.Prune(options.Keep);
-        }
-
-        if (state.IsBest) Write(CheckpointFolder.Best, state);
+        if (_writing.IsFaulted) Wait();
+        bool isDue = state.IsComplete || (options.Every is { } every ? state.Step % every == 0 : state.IsEpochEnd);
+        List<string> names = [];
+        if (isDue) names.Add(CheckpointFolder.Last);
+        if (isDue && options.Keep > 0) names.Add(CheckpointFolder.NameOf(state.Step));
+        if (state.IsBest) names.Add(CheckpointFolder.Best);
+        if (names.Count > 0) Write(names, state);
+        if (!options.Asynchronous) Wait();
     }
 
     /// <inheritdoc/>
     public void OnStop(LoopState state, StopReason reason, Exception? error)
     {
-        if (reason is StopReason.Interrupted or StopReason.Stopped && _lastStep != state.Step && state.Step > 0) WriteLast(state);
+        try
+        {
+            bool isWanted = reason is StopReason.Interrupted or StopReason.Stopped || error is ListenerException;
+            if (isWanted && _lastStep != state.Step && state.Step > 0) Write([CheckpointFolder.Last], state);
+            Wait();
+        }
+        finally
+        {
+            _snapshot.Dispose();
+        }
     }
 
-    private void WriteLast(LoopState state)
-    {
-        Write(CheckpointFolder.Last, state);
-        _lastStep = state.Step;
-    }
-
-    private void Write(string name, LoopState state)
+    private void Write(List<string> names, LoopState state)
     {
         state.CheckWeights(); // Nobody needs a checkpoint of weights that are not finite, and it would replace one that is of use.
-        folder.Put(name, target => Checkpoint.Write(target, state.Tree, state.Step));
+        Wait();
+        _snapshot.Take(state.Tree, state.Step);
+        if (names.Contains(CheckpointFolder.Last)) _lastStep = state.Step;
+        _writing = Task.Run(() =>
+        {
+            foreach (string name in names) folder.Put(name, target => Checkpoint.Write(target, _snapshot));
+            if (options.Keep > 0) folder.Prune(options.Keep);
+        });
+    }
+
+    private void Wait()
+    {
+        ((IAsyncResult)_writing).AsyncWaitHandle.WaitOne();
+        if (_writing.Exception?.InnerException is not { } error) return;
+        _writing = Task.CompletedTask;
+        ExceptionDispatchInfo.Throw(error);
     }
 }

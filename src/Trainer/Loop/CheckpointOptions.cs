@@ -14,6 +14,9 @@ public sealed record CheckpointOptions : IValidatableObject
     [Range(0, int.MaxValue)]
     public int Keep { get; init; }
 
+    /// <summary>Write them on another thread while training goes on; takes memory for a copy of weights and optimizer state.</summary>
+    public bool Asynchronous { get; init; } = true;
+
     /// <summary>The metric that decides which checkpoint is the best, as <c>split/metric</c>; null for the task's own.</summary>
     public string? Metric { get; init; }
 

@@ -17,8 +17,7 @@ public sealed class EarlyStopping(EarlyStoppingOptions options) : ITrainingListe
     public void OnMetrics(LoopState state, MetricSet metrics)
     {
         Goal goal = options.Metric is { } metric ? new(metric, options.Direction ?? state.Scores.Goal.Direction) : state.Scores.Goal;
-        string prefix = metrics.Split + "/";
-        if (!goal.Metric.StartsWith(prefix, StringComparison.Ordinal) || !metrics.Values.TryGetValue(goal.Metric[prefix.Length..], out double value)) return;
+        if (metrics.Find(goal.Metric) is not { } value) return;
         double demanded = goal.Direction == GoalDirection.Minimize ? _best - options.MinimumDelta : _best + options.MinimumDelta;
         if (goal.IsBetter(value, demanded)) (_best, _since) = (value, 0);
         else if (++_since >= options.Patience) state.RequestStop($"{goal.Metric} has not improved on {_best:G5} for {_since} evaluations");

@@ -24,10 +24,15 @@ public static class FiniteCheck
     }
 
     /// <summary>The first weight or buffer with a NaN or an infinity, in words; null when all are finite.</summary>
-    public static string? FirstBadWeight(StateTree tree)
+    public static string? FirstBadWeight(StateTree tree) => FirstBadWeight(tree.Weights());
+
+    /// <inheritdoc cref="FirstBadWeight(StateTree)"/>
+    public static string? FirstBadWeight(nn.Module model) => FirstBadWeight(model.state_dict());
+
+    private static string? FirstBadWeight(IEnumerable<KeyValuePair<string, Tensor>> weights)
     {
         using DisposeScope scope = NewDisposeScope();
-        foreach ((string name, Tensor weight) in tree.Weights())
+        foreach ((string name, Tensor weight) in weights)
         {
             if (Describe(weight) is { } problem) return $"weight '{name}' {problem}";
         }
@@ -43,18 +48,7 @@ public static class FiniteCheck
         string? found = null;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradients = no_grad();
-        List<Action> unhook = [];
-        foreach ((string name, nn.Module part) in model.named_modules())
-        {
-            if (part is not nn.Module<Tensor, Tensor> layer) continue;
-            var hook = layer.register_forward_hook((_, _, output) =>
-            {
-                if (found is null && Describe(output) is { } problem) found = $"output of '{name}' ({layer.GetType().Name}) {problem}";
-                return output;
-            });
-            unhook.Add(hook.remove);
-        }
-
+        IReadOnlyList<Action> unhook = OnOutputs(model, problem => found ??= problem);
         try
         {
             compute();
@@ -65,6 +59,25 @@ public static class FiniteCheck
         }
 
         return found;
+    }
+
+    /// <summary>Looks at the output of every part of a model whenever it computes.</summary>
+    /// <returns>What to call to stop looking.</returns>
+    internal static IReadOnlyList<Action> OnOutputs(nn.Module model, Action<string> found)
+    {
+        List<Action> unhook = [];
+        foreach ((string name, nn.Module part) in model.named_modules())
+        {
+            if (part is not nn.Module<Tensor, Tensor> layer) continue;
+            var hook = layer.register_forward_hook((_, _, output) =>
+            {
+                if (Describe(output) is { } problem) found($"output of '{name}' ({layer.GetType().Name}) {problem}");
+                return output;
+            });
+            unhook.Add(hook.remove);
+        }
+
+        return unhook;
     }
 
     private static string? Describe(Tensor tensor)

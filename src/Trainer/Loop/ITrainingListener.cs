@@ -19,7 +19,9 @@ namespace Trainer.Loop;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Listeners are called in their order. An exception ends training, except in OnStop, where the others are still called. A listener that is
+/// Listeners are called in their order, in OnStop in the reverse. One that throws is not called again until OnStop; the step is completed with the others,
+/// checkpoints included, and training ends with a <see cref="ListenerException"/>. A <see cref="DivergenceException"/>, <see cref="EnvironmentException"/>,
+/// <see cref="Configuration.ConfigException"/> or <see cref="Data.DataException"/> is taken as a verdict and ends training at once. A listener that is
 /// <see cref="State.IStateful"/> is part of checkpoints under its <see cref="Name"/>.
 /// </remarks>
 public interface ITrainingListener

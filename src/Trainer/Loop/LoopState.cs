@@ -58,6 +58,9 @@ public sealed class LoopState : IStateful, IDisposable
     /// <summary>True when all steps are made.</summary>
     public bool IsComplete => Step >= TotalSteps;
 
+    /// <summary>True when the run has had the time it was given.</summary>
+    public bool IsTimeUp => Run.Training.MaximumSeconds is { } most && Elapsed.TotalSeconds >= most;
+
     /// <summary>True when measurements made after the latest step are the best so far.</summary>
     public bool IsBest => Scores.BestStep == Step;
 
@@ -115,6 +118,7 @@ public sealed class LoopState : IStateful, IDisposable
     public void Dispose()
     {
         TrainLoss.Reset();
+        Tree.Average?.Dispose();
         Run.Records.Close();
     }
 }

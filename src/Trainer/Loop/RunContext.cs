@@ -2,6 +2,8 @@ using Serilog;
 using Trainer.Data;
 using Trainer.Monitoring;
 using Trainer.Optimizers;
+using Trainer.Precision;
+using Trainer.Profiling;
 using Trainer.Randomness;
 using Trainer.Schedules;
 using static TorchSharp.torch;
@@ -11,6 +13,9 @@ namespace Trainer.Loop;
 /// <summary>What a task is given to build itself from.</summary>
 public sealed record RunContext
 {
+    private StepClock? _clock;
+    private MixedPrecision? _precision;
+
     /// <summary>Where modules and data go.</summary>
     public Device Device { get; init; } = CPU;
 
@@ -19,6 +24,9 @@ public sealed record RunContext
 
     /// <summary>Where data sets lie.</summary>
     public DataFolder Data { get; init; } = DataFolder.Resolve();
+
+    /// <summary>The run's folder, for what listeners leave there; null when nothing is kept.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>The run's settings.</summary>
     public required TrainingOptions Training { get; init; }
@@ -31,6 +39,12 @@ public sealed record RunContext
 
     /// <summary>Where histograms, images, texts and further numbers go, besides the metrics that the loop records by itself.</summary>
     public RunRecords Records { get; } = new();
+
+    /// <summary>Takes the time of a step's phases, when somebody wants to know.</summary>
+    public StepClock Clock => _clock ??= new(Device);
+
+    /// <summary>The precision of forward passes.</summary>
+    public MixedPrecision Precision => _precision ??= new(Training.Precision, Device.type);
 
     /// <summary>The run's log.</summary>
     public ILogger Log { get; init; } = Serilog.Core.Logger.None;

@@ -32,8 +32,7 @@ public sealed class Scoreboard(Goal goal) : IStateful
     {
         foreach ((string name, double value) in metrics.Values) _latest[metrics.Split + "/" + name] = value;
         foreach ((string name, long[][] table) in metrics.Tables) Tables[metrics.Split + "/" + name] = table;
-        string prefix = metrics.Split + "/";
-        if (!Goal.Metric.StartsWith(prefix, StringComparison.Ordinal) || !metrics.Values.TryGetValue(Goal.Metric[prefix.Length..], out double score)) return false;
+        if (metrics.Find(Goal.Metric) is not { } score) return false;
         if (!Goal.IsBetter(score, _best.GetValueOrDefault(Goal.Metric, double.NaN))) return false;
         _best = new(_latest);
         BestStep = step;

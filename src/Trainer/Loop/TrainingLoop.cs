@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
 using TorchSharp;
+using Trainer.Averaging;
 using Trainer.Metrics;
+using Trainer.Profiling;
 using Trainer.State;
 using Trainer.Tasks;
 using static TorchSharp.torch;
@@ -15,6 +17,8 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
     // How often a loss is read to see that it is finite: always where reading is free, seldom where it makes the host wait for the device.
     private const int GuardIntervalOnGpu = 32;
 
+    private readonly ListenerCalls _calls = new(listeners);
+
     /// <summary>Builds a task and trains it to the end, or until it is stopped.</summary>
     /// <param name="task">What to train; stays the caller's to dispose.</param>
     /// <param name="run">What to build it from; null for defaults on the options' device and seed.</param>
@@ -22,6 +26,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
     /// <param name="cancellation">Ends training after the step under way.</param>
     /// <exception cref="DivergenceException">A loss or a weight is not finite any more.</exception>
     /// <exception cref="EnvironmentException">The device is not there.</exception>
+    /// <exception cref="ListenerException">A listener failed; the step was completed first.</exception>
     public LoopResult Run(TrainingTask task, RunContext? run = null, Action<StateTree>? resume = null, CancellationToken cancellation = default)
     {
         run ??= new RunContext { Training = options, Device = DeviceChoice.Resolve(options.Device), Random = new(options.Seed) };
@@ -31,8 +36,9 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         Exception? error = null;
         try
         {
-            Raise(listener => listener.OnStart(state));
-            reason = Train(state, cancellation);
+            Raise(nameof(ITrainingListener.OnStart), listener => listener.OnStart(state));
+            reason = _calls.Failure is null ? Train(state, cancellation) : StopReason.Failed;
+            error = _calls.Failure;
         }
         catch (Exception thrown)
         {
@@ -40,7 +46,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
             reason = thrown is DivergenceException ? StopReason.Diverged : StopReason.Failed;
         }
 
-        error = Stop(state, reason, error);
+        error = _calls.Stop(state, reason, error);
         if (error is not null) ExceptionDispatchInfo.Throw(error);
         return new(reason, state.Step, state.Epoch, state.Elapsed, state.Samples, state.Scores.Latest, state.Scores.Best, state.Scores.Tables);
     }
@@ -52,13 +58,13 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
             throw new EnvironmentException($"This task needs {task.Needs.Devices} CUDA devices; there are {cuda.device_count()}.");
         }
 
-        if (options.Threads is { } threads && threads != get_num_threads()) set_num_threads(threads);
-        Trainer.Torch.Precision.Determinism.Set(options.Deterministic || task.Needs.Determinism);
+        ProcessSettings.Apply(options, task.Needs);
         Seed(run, -1);
         task.Build(run);
         var state = new LoopState(task, run);
         task.State(state.Tree);
         state.Tree.Add("loop", state);
+        if (options.Average is { } average) state.Tree.AddAverage(new WeightAverage(average, state.Tree));
         foreach (IGrouping<string, ITrainingListener> namesakes in listeners.Where(listener => listener is IStateful).GroupBy(listener => listener.Name))
         {
             int number = 0;
@@ -77,23 +83,29 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         while (!state.IsComplete)
         {
             if (cancellation.IsCancellationRequested) return StopReason.Interrupted;
-            if (state.StopRequest is not null) return StopReason.Stopped;
-            if (state.IsEpochEnd || state.Step == 0) Raise(listener => listener.OnEpochStart(state));
+            if (_calls.Failure is not null) return StopReason.Failed;
+            if ((state.StopRequest ?? (state.IsTimeUp ? "the time is up" : null)) is { } why)
+            {
+                state.Run.Log.Information("Stopped after step {Step:N0}: {Why}.", state.Step, why);
+                return StopReason.Stopped;
+            }
+
+            if (state.IsEpochEnd || state.Step == 0) Raise(nameof(ITrainingListener.OnEpochStart), listener => listener.OnEpochStart(state));
             using (NewDisposeScope()) MakeStep(state);
             Measure(state);
             if (state.IsEpochEnd || state.IsComplete) state.CheckWeights();
-            if (state.IsEpochEnd) Raise(listener => listener.OnEpochEnd(state));
-            Raise(listener => listener.OnStepEnd(state));
+            if (state.IsEpochEnd) Raise(nameof(ITrainingListener.OnEpochEnd), listener => listener.OnEpochEnd(state));
+            Raise(nameof(ITrainingListener.OnStepEnd), listener => listener.OnStepEnd(state));
         }
 
-        return StopReason.Completed;
+        return _calls.Failure is null ? StopReason.Completed : StopReason.Failed;
     }
 
     private void MakeStep(LoopState state)
     {
-        StepResult result = state.Task.Step(new(state.Step, state.Epoch, Seed(state.Run, state.Step)));
+        StepResult result = Step(state);
         bool look = state.Device.type == DeviceType.CPU || state.Step % GuardIntervalOnGpu == 0;
-        if (look && result.ReadLoss() is var loss)
+        if (look && !result.IsSkipped && result.ReadLoss() is var loss)
         {
             result = result with { Value = loss };
             if (!double.IsFinite(loss)) throw new DivergenceException(state.Step, FiniteCheck.FirstBad(state.Tree) ?? $"the loss is {loss}");
@@ -102,7 +114,21 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         state.Step++;
         state.Samples += result.Samples;
         state.TrainLoss.Add(result);
-        foreach (ITrainingListener listener in listeners) listener.OnStep(state, result);
+        state.Tree.Average?.Update(new(state.Step, state.TotalSteps, state.IsEpochEnd, 0));
+        Raise(nameof(ITrainingListener.OnStep), listener => listener.OnStep(state, result));
+    }
+
+    private StepResult Step(LoopState state)
+    {
+        using AnomalyWatch? watch = options.Anomaly ? new(state) : null;
+        try
+        {
+            return state.Task.Step(new(state.Step, state.Epoch, Seed(state.Run, state.Step)));
+        }
+        catch (Exception error) when (options.Anomaly && AnomalyWatch.IsBadGradient(error))
+        {
+            throw new DivergenceException(state.Step, error.Message.Split('\n')[0].TrimEnd('.'));
+        }
     }
 
     // Each step has random numbers of its own: nothing of the generators needs to be saved, on any device.
@@ -127,38 +153,28 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         }
 
         if (!evaluate) return;
+        foreach (MetricSet metrics in Evaluate(state)) Publish(state, metrics);
+        if (state.IsEpochEnd || state.IsComplete) state.Scores.CheckGoal("training:checkpoints:metric");
+    }
+
+    private IReadOnlyList<MetricSet> Evaluate(LoopState state)
+    {
+        using StepClock.Span time = state.Run.Clock.Measure(StepPhase.Evaluation);
+        using IDisposable? average = state.Tree.Average?.SwapIn();
         using IDisposable? gradients = state.Task.Needs.GradientsInEvaluation ? null : no_grad();
         using DisposeScope scope = NewDisposeScope();
-        foreach (MetricSet metrics in state.Task.Evaluate()) Publish(state, metrics);
-        if (state.IsEpochEnd || state.IsComplete) state.Scores.CheckGoal("training:checkpoints:metric");
+        // What differentiates in evaluation opens regions of lower precision itself: they must be closed before a backward pass.
+        using IDisposable? region = state.Task.Needs.GradientsInEvaluation ? null : state.Run.Precision.Autocast();
+        if (average is not null && options.Average!.RefreshBatches is > 0 and var batches) state.Task.RefreshStatistics(batches);
+        return state.Task.Evaluate();
     }
 
     private void Publish(LoopState state, MetricSet metrics)
     {
         if (metrics.Values.Count == 0 && metrics.Tables.Count == 0) return;
         state.Scores.Record(metrics, state.Step);
-        Raise(listener => listener.OnMetrics(state, metrics));
+        Raise(nameof(ITrainingListener.OnMetrics), listener => listener.OnMetrics(state, metrics));
     }
 
-    private void Raise(Action<ITrainingListener> call)
-    {
-        foreach (ITrainingListener listener in listeners) call(listener);
-    }
-
-    private Exception? Stop(LoopState state, StopReason reason, Exception? error)
-    {
-        foreach (ITrainingListener listener in listeners)
-        {
-            try
-            {
-                listener.OnStop(state, reason, error);
-            }
-            catch (Exception thrown)
-            {
-                error ??= thrown; // The first failure is the one to report; the others still get to close their files.
-            }
-        }
-
-        return error;
-    }
+    private void Raise(string @event, Action<ITrainingListener> call) => _calls.Raise(@event, call);
 }

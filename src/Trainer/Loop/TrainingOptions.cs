@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Trainer.Averaging;
 using Trainer.Configuration;
+using Trainer.Precision;
+using Trainer.Torch.Precision;
 
 namespace Trainer.Loop;
 
@@ -13,6 +16,10 @@ public sealed record TrainingOptions : IValidatableObject
     /// <summary>How many optimisation steps to make at most; null to count epochs only.</summary>
     [Range(1L, 1_000_000_000_000L)]
     public long? Steps { get; init; }
+
+    /// <summary>For how many seconds to train at most, earlier parts of a resumed run included; null for as long as it takes.</summary>
+    [Range(0.0, 1e9, MinimumIsExclusive = true)]
+    public double? MaximumSeconds { get; init; }
 
     /// <summary>How many samples a batch holds.</summary>
     [Range(1, 1 << 20)]
@@ -30,9 +37,35 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(0, double.MaxValue, MinimumIsExclusive = true)]
     public double? ClipValue { get; init; }
 
+    /// <summary>The type in which matrix products and convolutions compute; weights stay float32.</summary>
+    public PrecisionMode Precision { get; init; }
+
+    /// <summary>Names of modules that compute in float32 whatever the precision; <c>*</c> stands for any characters.</summary>
+    public IReadOnlyList<string> KeepFloat32 { get; init; } = [];
+
+    /// <summary>How exact products of float32 matrices are: highest, or rounded for speed (high: TF32, medium: bfloat16) where the device can.</summary>
+    public MatmulPrecision MatmulPrecision { get; init; }
+
+    /// <summary>Whether convolutions on CUDA may round float32 to TF32.</summary>
+    public bool ConvolutionTf32 { get; init; } = true;
+
+    /// <summary>Names of parameters that are not trained; <c>*</c> stands for any characters.</summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
+
+    /// <summary>An average of the weights to evaluate and to keep instead of the last ones; null for none.</summary>
+    public AverageOptions? Average { get; init; }
+
+    /// <summary>Train on the first so many batches only, over and over: a correct model learns them by heart. Null for all.</summary>
+    [Range(1, int.MaxValue)]
+    public int? OverfitBatches { get; init; }
+
     /// <summary>Evaluate every so many steps; null for once an epoch and at the end.</summary>
     [Range(1L, 1_000_000_000_000L)]
     public long? EvaluateEvery { get; init; }
+
+    /// <summary>Evaluate on at most so many batches of each split; null for all.</summary>
+    [Range(1, int.MaxValue)]
+    public int? EvaluationBatches { get; init; }
 
     /// <summary>The seed of everything random: initial weights, order of samples, augmentation, dropout.</summary>
     public long Seed { get; init; }
@@ -47,6 +80,9 @@ public sealed record TrainingOptions : IValidatableObject
 
     /// <summary>Refuse operations that are not deterministic on this device.</summary>
     public bool Deterministic { get; init; }
+
+    /// <summary>Look at every layer's output and every gradient, and stop at the first that is not finite; slow, for finding a fault.</summary>
+    public bool Anomaly { get; init; }
 
     /// <summary>How many batches are prepared ahead of the one being trained on; 0 to prepare each when it is needed.</summary>
     [Range(0, 64)]

@@ -31,9 +31,10 @@ public sealed class MeanMeter : IStateful
         }
     }
 
-    /// <summary>Adds a step's loss; a step without samples weighs 1.</summary>
+    /// <summary>Adds a step's loss; a step without samples weighs 1, one that was skipped does not count.</summary>
     public void Add(StepResult step)
     {
+        if (step.IsSkipped) return;
         double weight = step.Samples > 0 ? step.Samples : 1;
         _weight += weight;
         if (step.Value is not null || step.Loss.device_type == DeviceType.CPU)

@@ -20,6 +20,13 @@ public sealed class MetricSet(string split)
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
     public double this[string name] => _values[name];
 
+    /// <summary>A measurement by its full name, <c>split/metric</c>; null when it is not one of these.</summary>
+    public double? Find(string name)
+    {
+        string prefix = Split + "/";
+        return name.StartsWith(prefix, StringComparison.Ordinal) && _values.TryGetValue(name[prefix.Length..], out double value) ? value : null;
+    }
+
     /// <summary>Adds a measurement, or replaces it.</summary>
     public void Add(string name, double value) => _values[name] = value;
 

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Trainer.Configuration;
+using Trainer.Torch.Autograd;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -20,6 +21,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly ModuleList<ResidualBlock> layer2;
     private readonly ModuleList<ResidualBlock> layer3;
     private readonly Linear fc;
+    private readonly int _recompute;
 
     /// <summary>Creates the network; convolutions are initialised as in He et al. 2015 (normal, variance 2 / fan-out), the rest as PyTorch does by default.</summary>
     /// <exception cref="ArgumentException">An option is out of range, or the samples are not images or have sides below 5.</exception>
@@ -39,6 +41,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
         layer1 = Stage(first, first, blocks, options.Shortcut);
         layer2 = Stage(first, 2 * first, blocks, options.Shortcut);
         layer3 = Stage(2 * first, 4 * first, blocks, options.Shortcut);
+        _recompute = options.Recompute;
         fc = Linear(4 * first, shape.Outputs);
         RegisterComponents();
         foreach (Conv2d conv in modules().OfType<Conv2d>()) init.kaiming_normal_(conv.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
@@ -48,9 +51,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Tensor x = bn1.call(conv1.call(ChannelsLast.Of(input))).relu_();
-        foreach (ResidualBlock block in layer1) x = block.call(x);
-        foreach (ResidualBlock block in layer2) x = block.call(x);
-        foreach (ResidualBlock block in layer3) x = block.call(x);
+        ResidualBlock[] blocks = [.. layer1, .. layer2, .. layer3];
+        if (_recompute > 0 && training) x = Recompute.Sequence(blocks, x, _recompute);
+        else foreach (ResidualBlock block in blocks) x = block.call(x);
         return fc.call(x.mean([2, 3]));
     }
 

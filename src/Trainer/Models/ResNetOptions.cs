@@ -24,6 +24,10 @@ public sealed record ResNetOptions : ModelOptions, IValidatableObject
     /// <summary>How blocks that change the shape carry their input over.</summary>
     public Shortcut Shortcut { get; init; }
 
+    /// <summary>In how many segments blocks keep only their input for the backward pass and are computed again in it, which saves memory for time; 0 to keep everything.</summary>
+    [Range(0, 600)]
+    public int Recompute { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Spectre.Console;
 using Trainer.Loop;
 using Trainer.Metrics;
@@ -6,41 +5,23 @@ using Trainer.Tasks;
 
 namespace Trainer.Monitoring;
 
-/// <summary>A live line with epoch, step, mean loss of the epoch so far, rate and time left on a terminal; a plain line now and then where output goes to a file.</summary>
+/// <summary>Shows epoch, step, mean loss of the epoch so far, rate and time left, and a line for every evaluation.</summary>
 /// <param name="console">Where to show it.</param>
+#pragma warning disable CA1001 // A listener's end is OnStop.
 public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
+#pragma warning restore CA1001
 {
-    // Drawing takes a millisecond or two of a core that computes: five times a second is smooth enough.
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
-
-    private readonly bool _isLive = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi;
-    private readonly TaskCompletionSource _stopped = new();
-    private readonly RateMeter _rate = new();
-    private Task? _display;
-    private ProgressTask? _bar;
-    private long _lastShown;
+    private ProgressDisplay? _display;
     private string _measured = "";
 
     /// <inheritdoc/>
-    public void OnStart(LoopState state)
-    {
-        _rate.Start(state.Step);
-        _lastShown = Stopwatch.GetTimestamp();
-        if (_isLive) StartDisplay(state);
-    }
+    public string Name => "progress";
 
     /// <inheritdoc/>
-    public void OnStep(LoopState state, StepResult result)
-    {
-        // Looking at the clock costs 20 ns; reading the loss and telling the display cost more, and on a GPU wait for the device.
-        TimeSpan interval = _isLive ? RefreshInterval : PlainInterval;
-        if (Stopwatch.GetElapsedTime(_lastShown) < interval) return;
-        _lastShown = Stopwatch.GetTimestamp();
-        _rate.Update(state.Step);
-        if (_isLive) Show(state);
-        else console.WriteLine(Line(state));
-    }
+    public void OnStart(LoopState state) => _display = new(console, state.TotalSteps, state.Step);
+
+    /// <inheritdoc/>
+    public void OnStep(LoopState state, StepResult result) => _display?.Report(state.Step, () => Line(state));
 
     /// <inheritdoc/>
     public void OnMetrics(LoopState state, MetricSet metrics)
@@ -58,11 +39,7 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
     }
 
     /// <inheritdoc/>
-    public void OnStop(LoopState state, StopReason reason, Exception? error)
-    {
-        _stopped.TrySetResult();
-        _display?.Wait();
-    }
+    public void OnStop(LoopState state, StopReason reason, Exception? error) => _display?.Dispose();
 
     // Shares are read as per cent, everything else by its size.
     private static string Format(string name, double value) =>
@@ -72,32 +49,5 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
         ? $"epoch {Math.Min(((state.Step - 1) / perEpoch) + 1, state.TotalSteps / perEpoch)}/{Math.Max(1, state.TotalSteps / perEpoch)}"
         : $"step {state.Step:N0}";
 
-    private string Line(LoopState state) =>
-        $"{Place(state)}  step {state.Step:N0}/{state.TotalSteps:N0}  loss {state.TrainLoss.Mean:G4}  {_rate.PerSecond:F1} steps/s  left {RateMeter.Format(_rate.Left(state.TotalSteps))}";
-
-    private void Show(LoopState state)
-    {
-        if (_bar is null) return;
-        _bar.Value = state.Step;
-        _bar.Description = Line(state);
-    }
-
-    // The display draws on a thread of its own; training only sets its numbers.
-    private void StartDisplay(LoopState state)
-    {
-        using var ready = new ManualResetEventSlim();
-        Progress progress = console.Progress();
-        progress.RefreshRate = RefreshInterval;
-        _display = Task.Run(() => progress
-            .AutoClear(true)
-            .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(context =>
-            {
-                _bar = context.AddTask("starting", maxValue: Math.Max(1, state.TotalSteps));
-                _bar.Value = state.Step;
-                ready.Set();
-                _stopped.Task.Wait();
-            }));
-        WaitHandle.WaitAny([ready.WaitHandle, ((IAsyncResult)_display).AsyncWaitHandle]); // A display that cannot start must not hold up the run.
-    }
+    private static string Line(LoopState state) => $"{Place(state)}  step {state.Step:N0}/{state.TotalSteps:N0}  loss {state.TrainLoss.Mean:G4}";
 }

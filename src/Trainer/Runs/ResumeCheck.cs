@@ -14,7 +14,7 @@ internal static class ResumeCheck
     private static readonly string[] Free =
     [
         "name", "plugins", "logging", "listeners", "training:epochs", "training:steps", "training:evaluateEvery", "training:device", "training:threads",
-        "training:prefetch", "training:checkpoints",
+        "training:prefetch", "training:checkpoints", "training:maximumSeconds", "training:evaluationBatches", "training:anomaly",
     ];
 
     /// <summary>Checks that nothing else differs.</summary>

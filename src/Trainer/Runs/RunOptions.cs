@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Trainer.Data;
 using Trainer.Loop;
 using Trainer.Monitoring;
 using Trainer.Optimizers;
@@ -34,4 +35,17 @@ public sealed record RunOptions
 
     /// <summary>What is recorded and shown.</summary>
     public LoggingOptions Logging { get; init; } = new();
+
+    /// <summary>What a task of this configuration is built from, on the device that it asks for.</summary>
+    /// <param name="data">Where data sets lie.</param>
+    /// <exception cref="EnvironmentException">There is no such device.</exception>
+    public RunContext CreateContext(DataFolder data) => new()
+    {
+        Device = DeviceChoice.Resolve(Training.Device),
+        Random = new(Training.Seed),
+        Data = data,
+        Training = Training,
+        Optimizer = Optimizer,
+        Schedule = Schedule,
+    };
 }

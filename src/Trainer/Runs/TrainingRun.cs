@@ -49,7 +49,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
     public LoopResult Run(CancellationToken cancellation = default)
     {
         NativeLibraries.EnsureLoaded();
-        torch.Device device = DeviceChoice.Resolve(options.Training.Device);
+        RunContext context = options.CreateContext(request.Data);
         using RunFolder folder = OpenFolder();
         Folder = folder.Path;
         var start = new StartMark();
@@ -57,7 +57,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         try
         {
             log = RunLog.Create(console, options.Logging.Console, folder.Log);
-            LoopResult result = Train(folder, device, log, start, cancellation);
+            LoopResult result = Train(folder, context with { Folder = folder.Path, Log = log }, log, start, cancellation);
             if (result.Steps == 0) start.Reached = false;
             return result;
         }
@@ -72,18 +72,8 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         }
     }
 
-    private LoopResult Train(RunFolder folder, torch.Device device, Logger log, StartMark start, CancellationToken cancellation)
+    private LoopResult Train(RunFolder folder, RunContext run, Logger log, StartMark start, CancellationToken cancellation)
     {
-        var run = new RunContext
-        {
-            Device = device,
-            Random = new(options.Training.Seed),
-            Data = request.Data,
-            Training = options.Training,
-            Optimizer = options.Optimizer,
-            Schedule = options.Schedule,
-            Log = log,
-        };
         var meter = new RunMeter(options.Name ?? "run");
         var metrics = new MetricsListener(options.Logging.Every, RunSinks.Create(options, folder, meter, log));
         List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), metrics, meter, start];
@@ -92,7 +82,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
         log.Information(
             "Run folder {Folder}, device {Device}, {Threads} threads, seed {Seed}.",
-            folder.Path, device.ToString(), options.Training.Threads ?? torch.get_num_threads(), options.Training.Seed);
+            folder.Path, run.Device.ToString(), options.Training.Threads ?? torch.get_num_threads(), options.Training.Seed);
         using TrainingTask task = options.Task.Create();
         return new TrainingLoop(options.Training, listeners).Run(task, run, tree =>
         {

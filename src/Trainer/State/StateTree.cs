@@ -1,3 +1,4 @@
+using Trainer.Averaging;
 using static TorchSharp.torch;
 
 namespace Trainer.State;
@@ -11,6 +12,9 @@ public sealed class StateTree
 
     /// <summary>The registered modules by name. Their weights are what a checkpoint's <c>model.safetensors</c> holds.</summary>
     public IReadOnlyDictionary<string, nn.Module> Modules => _modules;
+
+    /// <summary>The average of the weights that is kept besides them; null for none.</summary>
+    public WeightAverage? Average { get; private set; }
 
     /// <summary>Registers a module: its parameters and buffers.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
@@ -36,6 +40,14 @@ public sealed class StateTree
         _optional.Add(name);
     }
 
+    /// <summary>Registers the average of the weights, which is then what a checkpoint's <c>model.safetensors</c> holds.</summary>
+    /// <exception cref="ArgumentException">There is one already.</exception>
+    public void AddAverage(WeightAverage average)
+    {
+        Add("average", average);
+        Average = average;
+    }
+
     /// <summary>Registers a single value by how to read and how to restore it.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add<T>(string name, Func<T> get, Action<T> set) => Add(name, new Value<T>(get, set));
@@ -54,6 +66,9 @@ public sealed class StateTree
 
         return weights;
     }
+
+    /// <summary>The weights that evaluation sees and a checkpoint's <c>model.safetensors</c> holds: their average where one is kept and has begun.</summary>
+    public IReadOnlyDictionary<string, Tensor> MeasuredWeights() => Average?.Weights ?? Weights();
 
     /// <summary>Writes the state of all parts.</summary>
     public void Save(StateNode node)

@@ -1,44 +1,35 @@
-using TorchSharp;
+using System.IO.Enumeration;
 using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Loop;
+using Trainer.Profiling;
 using Trainer.Schedules;
 using Trainer.State;
-using Trainer.Torch.Autograd;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Trainer.Tasks;
 
-/// <summary>The common case: one model, one loss over batches. Accumulation, clipping, the schedule and the guard against divergence come with it.</summary>
+/// <summary>
+/// The common case: one model, one loss over batches. Precision, accumulation, clipping, freezing, the schedule and the guard against divergence come with it.
+/// </summary>
 /// <typeparam name="TBatch">What a batch is.</typeparam>
 public abstract class SupervisedTask<TBatch> : TrainingTask
     where TBatch : IDisposable
 {
-    private Parameter[] _parameters = [];
-    private TrainingOptions _training = new() { Steps = 1 };
+    private RunContext? _run;
     private nn.Module? _model;
     private optim.Optimizer? _optimizer;
     private Schedule? _schedule;
     private IBatchSource<TBatch>? _batches;
-    private StateTree _tree = new();
-    private double _gradientNorm = double.NaN;
-    private double? _value;
+    private ModelUpdate? _update;
     private bool _isTraining;
 
     /// <inheritdoc/>
-    public override long? StepsPerEpoch => (Batches.BatchesPerEpoch + _training.Accumulate - 1) / _training.Accumulate;
+    public override long? StepsPerEpoch => (Batches.BatchesPerEpoch + Run.Training.Accumulate - 1) / Run.Training.Accumulate;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Gauges
-    {
-        get
-        {
-            var gauges = new Dictionary<string, double> { ["learningRate"] = Optimizer.ParamGroups.First().LearningRate };
-            if (!double.IsNaN(_gradientNorm)) gauges["gradientNorm"] = _gradientNorm;
-            return gauges;
-        }
-    }
+    public override IReadOnlyDictionary<string, double> Gauges => Update.Gauges;
 
     /// <summary>The model. Known after <see cref="Build"/>.</summary>
     protected nn.Module Model => _model ?? throw NotBuilt();
@@ -46,51 +37,41 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     /// <summary>The optimizer. Known after <see cref="Build"/>.</summary>
     protected optim.Optimizer Optimizer => _optimizer ?? throw NotBuilt();
 
+    /// <summary>What the task was built from. Known after <see cref="Build"/>.</summary>
+    protected RunContext Run => _run ?? throw NotBuilt();
+
     private IBatchSource<TBatch> Batches => _batches ?? throw NotBuilt();
+
+    private ModelUpdate Update => _update ?? throw NotBuilt();
 
     /// <inheritdoc/>
     public sealed override void Build(RunContext run)
     {
-        _training = run.Training;
+        _run = run;
         _batches = CreateBatches(run);
+        if (run.Training.OverfitBatches is { } count) _batches = new FirstBatches<TBatch>(_batches, count);
         _model = CreateModel(run);
-        _parameters = [.. _model.parameters().Where(parameter => parameter.requires_grad)];
+        Freeze(_model, run.Training.Freeze);
         _optimizer = ConfigException.Wrap("optimizer", () => run.Optimizer.Create(_model.named_parameters().Where(named => named.parameter.requires_grad)));
-        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, _training.TotalSteps(StepsPerEpoch)));
+        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, run.Training.TotalSteps(StepsPerEpoch)));
+        _update = new ModelUpdate(_model, _optimizer, run, _schedule);
     }
 
     /// <inheritdoc/>
     public sealed override StepResult Step(StepContext step)
     {
         SetMode(training: true);
-        Optimizer.zero_grad();
-        (Tensor? total, double count, double first, long samples) = (null, 0, 0, 0);
+        Update.Begin(step.Step);
         // The last step of an epoch takes what is left of it.
-        long batches = Math.Min(_training.Accumulate, Batches.BatchesPerEpoch - (step.Step % StepsPerEpoch!.Value * _training.Accumulate));
+        int accumulate = Run.Training.Accumulate;
+        long batches = Math.Min(accumulate, Batches.BatchesPerEpoch - (step.Step % StepsPerEpoch!.Value * accumulate));
         for (int i = 0; i < batches; i++)
         {
-            using TBatch batch = Batches.Next();
-            BatchLoss loss = Loss(batch);
-            CheckFinite(loss.Mean, step.Step, batch);
-            if (i == 0) first = loss.Count > 0 ? loss.Count : 1;
-            // In units of the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
-            Tensor term = i == 0 ? loss.Mean : loss.Mean.mul(loss.Count / first);
-            term.Backward();
-            total = total is null ? term.detach() : total.add(term.detach());
-            count += loss.Count;
-            samples += loss.Samples;
+            using TBatch batch = NextBatch();
+            Update.Add(() => Loss(batch));
         }
 
-        if (count > 0 && count != first)
-        {
-            ScaleGradients(first / count);
-            total = total!.mul(first / count);
-        }
-
-        Clip();
-        Optimizer.step();
-        _schedule?.Step();
-        return new(total!, samples, batches == 1 ? _value : null);
+        return Update.Apply();
     }
 
     /// <inheritdoc/>
@@ -101,7 +82,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
             ?? throw new StateException($"{Optimizer.GetType().Name} cannot be resumed: an optimizer in the engine must be {nameof(IStateful)}."));
         if (_schedule is not null) state.Add("schedule", _schedule);
         state.Add("batches", Batches);
-        _tree = state;
+        state.Add("update", Update);
     }
 
     /// <summary>Creates the training batches on the run's device.</summary>
@@ -126,38 +107,30 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
     {
         base.Dispose(disposing);
         if (!disposing) return;
+        _update?.Dispose();
         _batches?.Dispose();
         _optimizer?.Dispose();
         _model?.Dispose();
     }
 
-    // Before the update: a run that diverges keeps its last finite weights.
-    private void CheckFinite(Tensor loss, long step, TBatch batch)
+    private static void Freeze(nn.Module model, IReadOnlyList<string> patterns)
     {
-        _value = null;
-        if (loss.device_type != DeviceType.CPU) return; // Reading it would wait for the device; the loop looks now and then.
-        double value = LossReader.Read(loss);
-        _value = value;
-        if (double.IsFinite(value)) return;
-        throw new DivergenceException(
-            step, FiniteCheck.FirstBadWeight(_tree) ?? FiniteCheck.FirstBadOutput(Model, () => Loss(batch)) ?? $"the loss is {value}, all weights are finite");
-    }
-
-    private void ScaleGradients(double factor)
-    {
-        using IDisposable noGradients = no_grad();
-        using Scalar scalar = factor.ToScalar();
-        foreach (Parameter parameter in _parameters)
+        List<(string name, Parameter parameter)> parameters = [.. model.named_parameters()];
+        foreach (string pattern in patterns)
         {
-            using Tensor? gradient = parameter.grad;
-            gradient?.mul_(scalar);
+            List<Parameter> matches =
+                [.. parameters.Where(entry => FileSystemName.MatchesSimpleExpression(pattern, entry.name, ignoreCase: false)).Select(entry => entry.parameter)];
+            if (matches.Count == 0) throw new ConfigException("training:freeze", $"no parameter is named '{pattern}'; {NearestName.Hint(pattern, [.. parameters.Select(entry => entry.name)])}");
+            foreach (Parameter parameter in matches) parameter.requires_grad = false;
         }
+
+        if (parameters.Count > 0 && !parameters.Exists(entry => entry.parameter.requires_grad)) throw new ConfigException("training:freeze", "leaves no parameter to train.");
     }
 
-    private void Clip()
+    private TBatch NextBatch()
     {
-        if (_training.ClipValue is { } value) nn.utils.clip_grad_value_(_parameters, value);
-        if (_training.ClipNorm is { } norm) _gradientNorm = nn.utils.clip_grad_norm_(_parameters, norm);
+        using StepClock.Span time = Run.Clock.Measure(StepPhase.Data);
+        return Batches.Next();
     }
 
     private static InvalidOperationException NotBuilt() => new("The task has not been built yet.");

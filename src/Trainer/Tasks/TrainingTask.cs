@@ -36,6 +36,13 @@ public abstract class TrainingTask : IDisposable
     /// <summary>Measures on held-out data: one set for each split. Gradients are off unless <see cref="Needs"/> says otherwise.</summary>
     public virtual IReadOnlyList<MetricSet> Evaluate() => [];
 
+    /// <summary>
+    /// Lets normalisation layers see training data with the weights that were just swapped in, so that their statistics fit them; without gradients. Does
+    /// nothing unless a task overrides it.
+    /// </summary>
+    /// <param name="batches">How many batches to look at.</param>
+    public virtual void RefreshStatistics(int batches) { }
+
     /// <summary>Registers every module, optimizer, schedule, sampler and value that the next step depends on.</summary>
     public abstract void State(StateTree state);
 

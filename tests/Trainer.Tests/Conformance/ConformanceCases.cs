@@ -8,7 +8,15 @@ public static class ConformanceCases
         new("classification, mlp, dropout", Classification("""{ "type": "mlp", "widths": [32], "dropout": 0.2 }""", "adam")),
         new("classification, convnet, accumulation", Classification("""{ "type": "convnet", "channels": [4, 8], "dense": 16, "dropout": 0.1 }""", "adamw", "\"accumulate\": 2, \"clipNorm\": 1")),
         new("classification, resnet, augmentation", Classification(
-            """{ "type": "resnet", "depth": 8 }""", "adamw", augmentations: """[{ "type": "random-crop", "padding": 1 }, "horizontal-flip"]"""), Steps: 12),
+            """{ "type": "resnet", "depth": 8, "recompute": 2 }""", "adamw", augmentations: """[{ "type": "random-crop", "padding": 1 }, "horizontal-flip"]"""), Steps: 12),
+        new("classification, bf16, accumulation, average", Classification(
+            """{ "type": "convnet", "channels": [4, 8], "dense": 16, "dropout": 0.1 }""", "adamw",
+            """ "precision": "bf16", "keepFloat32": ["head"], "accumulate": 2, "clipNorm": 1, "evaluateEvery": 4, "average": { "type": "ema", "decay": 0.9 } """)),
+        new("classification, fp16, accumulation, average, frozen", Classification(
+            """{ "type": "mlp", "widths": [32, 16], "dropout": 0.1 }""", "sgd",
+            """ "precision": "fp16", "accumulate": 3, "evaluateEvery": 2, "freeze": ["layers.1.*"], "average": { "type": "swa", "start": 0.2, "every": 2 } """)),
+        new("classification, overfitting, average of every epoch", Classification(
+            """{ "type": "convnet", "channels": [4], "dense": 0 }""", "rmsprop", """ "overfitBatches": 2, "average": { "type": "swa", "start": 0.1 } """)),
     ];
 
     private static string Classification(string model, string optimizer, string training = "\"accumulate\": 1", string augmentations = "[]") => $$"""

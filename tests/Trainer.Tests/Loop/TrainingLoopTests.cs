@@ -1,5 +1,8 @@
+using Trainer.Checkpoints;
 using Trainer.Configuration;
 using Trainer.Loop;
+using Trainer.Metrics;
+using Trainer.Tasks;
 
 namespace Trainer.Tests.Loop;
 
@@ -75,8 +78,74 @@ public sealed class TrainingLoopTests
         var recorder = new Recorder();
         var thrower = new Recorder { AtStepEnd = _ => throw new InvalidOperationException("no") };
         using var task = new CountingTask();
-        Assert.Equal("no", Assert.Throws<InvalidOperationException>(() => new TrainingLoop(new() { Steps = 8 }, thrower, recorder).Run(task)).Message);
-        Assert.Equal("stop Failed no", recorder.Events[^1]);
+        var error = Assert.Throws<ListenerException>(() => new TrainingLoop(new() { Steps = 8 }, thrower, recorder).Run(task));
+        Assert.Equal(("Recorder", "OnStepEnd", "no"), (error.Listener, error.Event, error.InnerException!.Message));
+        Assert.Equal(["step 1 loss 1", "end 1"], recorder.Events[^3..^1]); // The step is completed for the others.
+        Assert.StartsWith("stop Failed The listener Recorder failed in OnStepEnd: no", recorder.Events[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OnStart", 0)]
+    [InlineData("OnEpochStart", 1)]
+    [InlineData("OnStep", 1)]
+    [InlineData("OnMetrics", 2)]
+    [InlineData("OnEpochEnd", 2)]
+    [InlineData("OnStepEnd", 1)]
+    public void What_was_trained_before_a_listener_failed_is_saved_and_can_be_gone_on_with(string @event, int steps)
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoints = new CheckpointListener(new CheckpointFolder(folder.Path), new());
+        using var task = new CountingTask(stepsPerEpoch: 2);
+        var error = Assert.Throws<ListenerException>(() => new TrainingLoop(new() { Epochs = 4 }, new Thrower(@event), checkpoints).Run(task));
+        Assert.Equal(@event, error.Event);
+        Assert.Equal(steps, task.Weight);
+        if (steps == 0) return;
+        using var rest = new CountingTask(stepsPerEpoch: 2);
+        LoopResult result = new TrainingLoop(new() { Epochs = 4 }).Run(rest, resume: tree => Checkpoint.Load(folder.File("last"), tree));
+        using var whole = new CountingTask(stepsPerEpoch: 2);
+        Assert.Equal(new TrainingLoop(new() { Epochs = 4 }).Run(whole).Final, result.Final);
+        Assert.Equal(8, rest.Weight);
+    }
+
+    [Fact]
+    public void A_verdict_of_a_listener_keeps_its_kind()
+    {
+        using var task = new CountingTask();
+        var judge = new Recorder { AtStepEnd = _ => throw new EnvironmentException("full") };
+        Assert.Throws<EnvironmentException>(() => new TrainingLoop(new() { Steps = 8 }, judge).Run(task));
+    }
+
+    [Fact]
+    public void Time_ends_a_run_after_the_step_under_way_and_more_time_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = new CountingTask();
+        var clock = new Recorder { AtStepEnd = state => { if (state.Step == 3) SpinWait.SpinUntil(() => state.IsTimeUp); } };
+        var checkpoints = new CheckpointListener(new CheckpointFolder(folder.Path), new());
+        Assert.Equal((StopReason.Stopped, 3L), Outcome(new TrainingLoop(new() { Steps = 8, MaximumSeconds = 0.5 }, clock, checkpoints).Run(task)));
+        using var rest = new CountingTask();
+        Action<Trainer.State.StateTree> resume = tree => Checkpoint.Load(folder.File("last"), tree);
+        Assert.Equal((StopReason.Completed, 8L), Outcome(new TrainingLoop(new() { Steps = 8, MaximumSeconds = 500 }).Run(rest, resume: resume)));
+    }
+
+    private sealed class Thrower(string @event) : ITrainingListener
+    {
+        public void OnStart(LoopState state) => Throw("OnStart");
+
+        public void OnEpochStart(LoopState state) => Throw("OnEpochStart");
+
+        public void OnStep(LoopState state, StepResult result) => Throw("OnStep");
+
+        public void OnMetrics(LoopState state, MetricSet metrics) => Throw("OnMetrics");
+
+        public void OnEpochEnd(LoopState state) => Throw("OnEpochEnd");
+
+        public void OnStepEnd(LoopState state) => Throw("OnStepEnd");
+
+        private void Throw(string now)
+        {
+            if (now == @event) throw new InvalidOperationException(now);
+        }
     }
 
     [Fact]

@@ -31,6 +31,17 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
     }
 
     /// <inheritdoc/>
+    public override void RefreshStatistics(int batches)
+    {
+        SetMode(training: true);
+        foreach (LabelledBatch batch in BatchLoader.InOrder(_data!.Train, _data.Normalisation, _evaluation, _device).Take(batches))
+        {
+            using (batch)
+            using (NewDisposeScope()) _network!.call(batch.Inputs);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override IBatchSource<LabelledBatch> CreateBatches(RunContext run)
     {
         TrainingOptions training = run.Training;
@@ -56,7 +67,7 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
     /// <inheritdoc/>
     protected override BatchLoss Loss(LabelledBatch batch)
     {
-        Tensor logits = _network!.call(batch.Inputs);
+        Tensor logits = Logits(batch);
         return new(nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing), batch.Count, batch.Count);
     }
 
@@ -67,15 +78,18 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
         if (disposing) _data?.Dispose();
     }
 
+    // The exponentials of the loss need float32, whatever the network computes in.
+    private Tensor Logits(LabelledBatch batch) => _network!.call(batch.Inputs).to_type(ScalarType.Float32);
+
     private MetricSet Measure(string split, LabelledSet set)
     {
         var meter = new ClassificationMeter(_data!.Classes.Count, options.TopK);
-        foreach (LabelledBatch batch in BatchLoader.InOrder(set, _data.Normalisation, _evaluation, _device))
+        foreach (LabelledBatch batch in BatchLoader.InOrder(set, _data.Normalisation, _evaluation, _device).Take(Run.Training.EvaluationBatches ?? int.MaxValue))
         {
             using (batch)
             using (NewDisposeScope())
             {
-                Tensor logits = _network!.call(batch.Inputs);
+                Tensor logits = Logits(batch);
                 Tensor loss = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum);
                 meter.Add(logits, batch.Labels, loss.item<float>());
             }

@@ -41,9 +41,39 @@ public sealed class PrecisionTests
     [Fact]
     public void Combinations_that_do_not_exist_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => new AutocastScope(DeviceType.CPU, ScalarType.Float16));
+        Assert.Throws<ArgumentException>(() => new AutocastScope(DeviceType.CPU, ScalarType.Float32));
         Assert.Throws<ArgumentException>(() => new AutocastScope(DeviceType.CUDA, ScalarType.Float64));
         Assert.Throws<ArgumentException>(() => new AutocastScope(DeviceType.META));
+    }
+
+    [Fact]
+    public void Float16_is_a_lower_type_on_a_cpu_too()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = ones(2, 2);
+        using (new AutocastScope(DeviceType.CPU, ScalarType.Float16)) Assert.Equal(ScalarType.Float16, x.mm(x).dtype);
+        Assert.Equal(ScalarType.Float32, x.mm(x).dtype);
+    }
+
+    [Fact]
+    public void How_exact_float32_products_are_is_set_and_read_back()
+    {
+        try
+        {
+            foreach (MatmulPrecision precision in Enum.GetValues<MatmulPrecision>())
+            {
+                Float32.Matmul = precision;
+                Assert.Equal(precision, Float32.Matmul);
+            }
+        }
+        finally
+        {
+            Float32.Matmul = MatmulPrecision.Highest;
+        }
+
+        Float32.ConvolutionTf32 = false;
+        Assert.False(Float32.ConvolutionTf32);
+        Float32.ConvolutionTf32 = true;
     }
 
     [Fact]

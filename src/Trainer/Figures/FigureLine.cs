@@ -1,0 +1,8 @@
+namespace Trainer.Figures;
+
+/// <summary>A line of a <see cref="LineFigure"/>.</summary>
+/// <param name="Name">Its name in the legend.</param>
+/// <param name="X">The horizontal places of its points.</param>
+/// <param name="Y">Their heights, as many.</param>
+/// <param name="IsFaint">Whether it is drawn thin, behind what matters.</param>
+public sealed record FigureLine(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, bool IsFaint = false);

@@ -1,0 +1,158 @@
+using TorchSharp;
+using Trainer.Loop;
+using Trainer.Precision;
+using Trainer.Profiling;
+using Trainer.Schedules;
+using Trainer.State;
+using Trainer.Torch.Autograd;
+using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace Trainer.Tasks;
+
+/// <summary>
+/// One optimisation step of one model, in parts: gradients of any number of batches are accumulated under the run's precision, then unscaled, clipped and
+/// applied, and the schedule moves on. <see cref="SupervisedTask{TBatch}"/> steps with it; so can a loop written by hand.
+/// </summary>
+/// <remarks>Its state is the loss scale; the model, the optimizer and the schedule are registered by whoever made them.</remarks>
+public sealed class ModelUpdate : IStateful, IDisposable
+{
+    private readonly nn.Module _model;
+    private readonly optim.Optimizer _optimizer;
+    private readonly Schedule? _schedule;
+    private readonly RunContext _run;
+    private readonly Parameter[] _parameters;
+    private readonly LossScaler? _scaler;
+    private readonly bool _isOnCpu;
+    private (Tensor? Loss, double Count, double First, long Samples, int Batches) _sum;
+    private double? _value;
+    private double _gradientNorm = double.NaN;
+    private long _step;
+
+    /// <summary>Prepares the steps of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="optimizer">What updates it.</param>
+    /// <param name="run">Precision, clipping and device.</param>
+    /// <param name="schedule">The learning rates; null to leave them.</param>
+    /// <exception cref="Configuration.ConfigException">A module to be kept in float32 does not exist.</exception>
+    public ModelUpdate(nn.Module model, optim.Optimizer optimizer, RunContext run, Schedule? schedule = null)
+    {
+        (_model, _optimizer, _run, _schedule) = (model, optimizer, run, schedule);
+        _parameters = [.. model.parameters().Where(parameter => parameter.requires_grad)];
+        _isOnCpu = run.Device.type == DeviceType.CPU;
+        Configuration.ConfigException.Wrap("training:keepFloat32", () => run.Precision.KeepInFloat32(model, run.Training.KeepFloat32));
+        if (run.Precision.Mode == PrecisionMode.Fp16) _scaler = new(run.Device);
+    }
+
+    /// <summary>Learning rate, gradient norm before clipping (when it is computed) and loss scale, as of now.</summary>
+    public IReadOnlyDictionary<string, double> Gauges
+    {
+        get
+        {
+            var gauges = new Dictionary<string, double> { ["learningRate"] = _optimizer.ParamGroups.First().LearningRate };
+            if (!double.IsNaN(_gradientNorm)) gauges["gradientNorm"] = _gradientNorm;
+            if (_scaler is not null) gauges["lossScale"] = _scaler.Scale;
+            return gauges;
+        }
+    }
+
+    /// <summary>Begins a step: clears gradients.</summary>
+    /// <param name="step">Its number, from 0, for messages.</param>
+    public void Begin(long step)
+    {
+        using StepClock.Span time = _run.Clock.Measure(StepPhase.Optimizer);
+        (_step, _sum, _value) = (step, default, null);
+        _optimizer.zero_grad();
+    }
+
+    /// <summary>Computes a batch's loss and adds its gradients to those of the step.</summary>
+    /// <param name="loss">Computes the loss; called again to find the fault when it is not finite.</param>
+    /// <exception cref="DivergenceException">The loss is not finite (seen at once on a CPU only; in float16 the step is skipped instead).</exception>
+    public void Add(Func<BatchLoss> loss)
+    {
+        BatchLoss batch;
+        using (_run.Clock.Measure(StepPhase.Forward))
+        using (_run.Precision.Autocast()) batch = loss();
+        CheckFinite(batch.Mean, loss);
+        using StepClock.Span time = _run.Clock.Measure(StepPhase.Backward);
+        if (_sum.Batches++ == 0) _sum.First = batch.Count > 0 ? batch.Count : 1;
+        // In units of the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
+        Tensor term = _sum.Batches == 1 ? batch.Mean : batch.Mean.mul(batch.Count / _sum.First);
+        (_scaler is null ? term : term.mul(_scaler.Scale)).Backward();
+        _sum.Loss = _sum.Loss is null ? term.detach() : _sum.Loss.add(term.detach());
+        _sum.Count += batch.Count;
+        _sum.Samples += batch.Samples;
+    }
+
+    /// <summary>Ends the step: unscales, clips, updates, moves the schedule on.</summary>
+    /// <returns>The mean loss of all batches. It is marked as skipped when a gradient overflowed in float16: weights are as they were.</returns>
+    /// <exception cref="DivergenceException">Gradients overflow in float16 however small the loss scale.</exception>
+    public StepResult Apply()
+    {
+        using StepClock.Span time = _run.Clock.Measure(StepPhase.Optimizer);
+        double factor = _sum.Count > 0 ? _sum.First / _sum.Count : 1;
+        Tensor loss = factor != 1 ? _sum.Loss!.mul(factor) : _sum.Loss!;
+        bool isFinite = _scaler?.Unscale(_parameters, factor) ?? true;
+        if (_scaler is null && factor != 1) ScaleGradients(factor);
+        if (isFinite)
+        {
+            Clip();
+            _optimizer.step();
+        }
+        else
+        {
+            ReportOverflow();
+        }
+
+        _schedule?.Step();
+        return new(loss, _sum.Samples, _sum.Batches == 1 ? _value : null, IsSkipped: !isFinite);
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(StateNode node) => _scaler?.SaveState(node.Child("scaler"));
+
+    /// <inheritdoc/>
+    public void LoadState(StateNode node) => _scaler?.LoadState(node.Child("scaler"));
+
+    /// <inheritdoc/>
+    public void Dispose() => _scaler?.Dispose();
+
+    private void ReportOverflow()
+    {
+        if (_scaler!.Scale < LossScaler.Smallest) throw new DivergenceException(_step, "gradients overflow in float16 however small the loss scale");
+        _run.Log.Information("Step {Step}: a gradient overflowed in float16; the step is skipped and the loss scale is {Scale} now.", _step + 1, _scaler.Scale);
+    }
+
+    // Before the update: a run that diverges keeps its last finite weights.
+    private void CheckFinite(Tensor loss, Func<BatchLoss> compute)
+    {
+        if (!_isOnCpu || _scaler is not null) return; // On a GPU reading it would wait: the loop looks now and then. In float16 the scaler looks.
+        double value = LossReader.Read(loss);
+        _value = value;
+        if (double.IsFinite(value)) return;
+        throw new DivergenceException(_step, FiniteCheck.FirstBadWeight(_model) ?? FirstBadOutput(compute) ?? $"the loss is {value}, all weights are finite");
+    }
+
+    private string? FirstBadOutput(Func<BatchLoss> compute) => FiniteCheck.FirstBadOutput(_model, () =>
+    {
+        using IDisposable? region = _run.Precision.Autocast();
+        compute();
+    });
+
+    private void ScaleGradients(double factor)
+    {
+        using IDisposable noGradients = no_grad();
+        using Scalar scalar = factor.ToScalar();
+        foreach (Parameter parameter in _parameters)
+        {
+            using Tensor? gradient = parameter.grad;
+            gradient?.mul_(scalar);
+        }
+    }
+
+    private void Clip()
+    {
+        if (_run.Training.ClipValue is { } value) nn.utils.clip_grad_value_(_parameters, value);
+        if (_run.Training.ClipNorm is { } norm) _gradientNorm = nn.utils.clip_grad_norm_(_parameters, norm);
+    }
+}
