@@ -3,6 +3,7 @@ using Trainer.Components;
 using Trainer.Configuration;
 using Trainer.Loop;
 using Trainer.Monitoring;
+using Trainer.Monitoring.Mlflow;
 using Trainer.Runs;
 
 namespace Trainer.Cli;
@@ -16,6 +17,7 @@ internal static class ComponentLookup
         ["training"] = typeof(TrainingOptions),
         ["training:checkpoints"] = typeof(CheckpointOptions),
         ["logging"] = typeof(LoggingOptions),
+        ["logging:mlflow"] = typeof(MlflowOptions),
     };
 
     public static void List(IAnsiConsole console, ComponentCatalogue catalogue, string? kind)

@@ -21,6 +21,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     ListCommand.Create(),
     ShowCommand.Create(),
     DataCommand.Create(),
+    NewCommand.Create(),
     DoctorCommand.Create(),
 };
 

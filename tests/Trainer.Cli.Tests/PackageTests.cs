@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Trainer.Cli.Tests;
 
 /// <summary>A stranger's program that references the packed packages.</summary>
@@ -10,7 +8,7 @@ public sealed class PackageTests : IDisposable
 
     public void Dispose()
     {
-        string packages = DotNet(_folder.Path, "nuget", "locals", "global-packages", "--list").Output.Split(": ", 2)[1].Trim();
+        string packages = DotNet.Run(_folder.Path, "nuget", "locals", "global-packages", "--list").Output.Split(": ", 2)[1].Trim();
         foreach (string name in (string[])["trainer", "trainer.torch"])
         {
             string folder = Path.Combine(packages, name, _version);
@@ -67,21 +65,5 @@ public sealed class PackageTests : IDisposable
 
     private static bool IsDirective(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=');
 
-    private string Succeeds(params string[] arguments)
-    {
-        (int code, string output) = DotNet(_folder.Path, arguments);
-        Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)}\n{output}");
-        return output;
-    }
-
-    private static (int Code, string Output) DotNet(string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (string name in (string[])["MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath"]) start.Environment.Remove(name); // Set by the test host.
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
-    }
+    private string Succeeds(params string[] arguments) => DotNet.Succeeds(_folder.Path, arguments);
 }

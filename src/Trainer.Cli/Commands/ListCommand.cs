@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trainer.Components;
 
 namespace Trainer.Cli.Commands;
 
@@ -9,10 +8,11 @@ internal static class ListCommand
     public static Command Create()
     {
         var kind = new Argument<string?>("kind") { Description = "Only this kind: optimizer, model, data …", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("list", "Lists the components that configurations can name.") { kind };
+        Option<string[]> plugins = SharedOptions.Plugins();
+        var command = new Command("list", "Lists the components that configurations can name.") { kind, plugins };
         command.SetAction(arguments => ErrorReport.Guard(() =>
         {
-            ComponentLookup.List(Terminal.Output, new ComponentCatalogue(), arguments.GetValue(kind));
+            ComponentLookup.List(Terminal.Output, SharedOptions.Catalogue(arguments.GetValue(plugins)!), arguments.GetValue(kind));
             return ExitCode.Done;
         }));
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trainer.Components;
 
 namespace Trainer.Cli.Commands;
 
@@ -20,4 +21,19 @@ internal static class SharedOptions
         Description = "The folder of data sets; otherwise TRAINER_DATA, otherwise ~/.cache/trainer.",
         HelpName = "dir",
     };
+
+    public static Option<string[]> Plugins() => new("--plugin")
+    {
+        Description = "An assembly with components of your own, as a configuration's \"plugins\" names it. May be repeated.",
+        HelpName = "path",
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = _ => [],
+    };
+
+    public static ComponentCatalogue Catalogue(IEnumerable<string> plugins)
+    {
+        var catalogue = new ComponentCatalogue();
+        foreach (string path in plugins) PluginLoader.Load(path, catalogue);
+        return catalogue;
+    }
 }

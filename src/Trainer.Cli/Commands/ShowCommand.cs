@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trainer.Components;
 
 namespace Trainer.Cli.Commands;
 
@@ -9,10 +8,11 @@ internal static class ShowCommand
     public static Command Create()
     {
         var name = new Argument<string>("component") { Description = "A component's name, as 'adamw' or 'optimizer:adamw', or a section of a configuration: 'training', 'logging'." };
-        var command = new Command("show", "Shows a component's options: type, default, range, meaning.") { name };
+        Option<string[]> plugins = SharedOptions.Plugins();
+        var command = new Command("show", "Shows a component's options: type, default, range, meaning.") { name, plugins };
         command.SetAction(arguments => ErrorReport.Guard(() =>
         {
-            ComponentLookup.Show(Terminal.Output, new ComponentCatalogue(), arguments.GetValue(name)!);
+            ComponentLookup.Show(Terminal.Output, SharedOptions.Catalogue(arguments.GetValue(plugins)!), arguments.GetValue(name)!);
             return ExitCode.Done;
         }));
         return command;

@@ -43,20 +43,22 @@ public sealed class ComponentCatalogue
     private void Add(Type type, ComponentAttribute attribute)
     {
         string kind = KindOf(type)
-            ?? throw new ComponentException($"{type.FullName} is marked as the component '{attribute.Name}' but derives from no kind of component.");
+            ?? throw new ComponentException($"{Place(type)} is marked as the component '{attribute.Name}' but derives from no kind of component.");
         if (type.IsAbstract || type.GetConstructor(Type.EmptyTypes) is null)
         {
-            throw new ComponentException($"{type.FullName}, the {kind} '{attribute.Name}', needs a public constructor without parameters.");
+            throw new ComponentException($"{Place(type)}, the {kind} '{attribute.Name}', needs a public constructor without parameters.");
         }
 
         string summary = attribute.Summary.Length > 0 ? attribute.Summary : XmlDocumentation.Summary(type);
         var info = new ComponentInfo(kind, attribute.Name, summary, attribute.Paper, type);
         if (!_byName.TryAdd((kind, attribute.Name), info))
         {
-            throw new ComponentException(
-                $"Two components are called {kind} '{attribute.Name}': {_byName[(kind, attribute.Name)].OptionsType.FullName} and {type.FullName}.");
+            Type other = _byName[(kind, attribute.Name)].OptionsType;
+            throw new ComponentException($"Two components are called {kind} '{attribute.Name}': {Place(other)} and {Place(type)}.");
         }
 
         _byType.Add(type, info);
     }
+
+    private static string Place(Type type) => $"{type.FullName} of {type.Assembly.GetName().Name} ({type.Assembly.Location})";
 }

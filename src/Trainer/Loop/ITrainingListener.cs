@@ -35,7 +35,7 @@ public interface ITrainingListener
     /// <summary>An epoch begins; <see cref="LoopState.Epoch"/> counts those finished.</summary>
     void OnEpochStart(LoopState state) { }
 
-    /// <summary>A step was made; the result's tensor lives until this call returns.</summary>
+    /// <summary>A step was made; the result's tensor lives until this call returns. The gradients it used are still there: the next step clears them.</summary>
     void OnStep(LoopState state, StepResult result) { }
 
     /// <summary>Something was measured.</summary>

@@ -119,5 +119,6 @@ public sealed class LoopState : IStateful, IDisposable
     {
         TrainLoss.Reset();
         Tree.Average?.Dispose();
+        Run.Records.Close();
     }
 }

@@ -1,5 +1,6 @@
 using Serilog;
 using Trainer.Data;
+using Trainer.Monitoring;
 using Trainer.Optimizers;
 using Trainer.Precision;
 using Trainer.Profiling;
@@ -35,6 +36,9 @@ public sealed record RunContext
 
     /// <summary>How to build a learning-rate schedule; null for a constant rate.</summary>
     public ScheduleOptions? Schedule { get; init; }
+
+    /// <summary>Where histograms, images, texts and further numbers go, besides the metrics that the loop records by itself.</summary>
+    public RunRecords Records { get; } = new();
 
     /// <summary>Takes the time of a step's phases, when somebody wants to know.</summary>
     public StepClock Clock => _clock ??= new(Device);

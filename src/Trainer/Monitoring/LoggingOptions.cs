@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Trainer.Monitoring.Mlflow;
 
 namespace Trainer.Monitoring;
 
-/// <summary>What a run records about itself, and how often.</summary>
+/// <summary>What a run records about itself, and how often. Besides <c>metrics.jsonl</c>, which a run cannot do without, a logger that fails is left out with a warning.</summary>
 public sealed record LoggingOptions
 {
     /// <summary>Record the running loss, learning rate and speed every so many steps.</summary>
@@ -11,6 +12,12 @@ public sealed record LoggingOptions
 
     /// <summary>Write TensorBoard event files.</summary>
     public bool TensorBoard { get; init; } = true;
+
+    /// <summary>Write <c>metrics.csv</c>: a column for each measurement.</summary>
+    public bool Csv { get; init; }
+
+    /// <summary>Report to an MLflow tracking server; null not to.</summary>
+    public MlflowOptions? Mlflow { get; init; }
 
     /// <summary>Show progress while training.</summary>
     public bool Progress { get; init; } = true;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Trainer.Monitoring;
 
-/// <summary><c>metrics.jsonl</c>: one JSON object a line with step, epoch, split, every measurement by name, and elapsed seconds.</summary>
+/// <summary><c>metrics.jsonl</c>: one JSON object a line with step, epoch, split, every measurement by name, and elapsed seconds. A run stops when it cannot be written.</summary>
 /// <param name="path">The file.</param>
 public sealed class MetricsFile(string path) : IMetricSink
 {
@@ -10,12 +10,19 @@ public sealed class MetricsFile(string path) : IMetricSink
     private FileStream? _file;
 
     /// <inheritdoc/>
+    public string Name => "metrics.jsonl";
+
+    /// <inheritdoc/>
+    public string Place => path;
+
+    /// <inheritdoc/>
+    public bool IsRequired => true;
+
+    /// <inheritdoc/>
     public void Open(long step)
     {
-        _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 16 * 1024);
-        long end = LengthUpTo(step);
-        _file.SetLength(end);
-        _file.Position = end;
+        _file = LineFile.Open(path);
+        LineFile.Keep(_file, line => step > 0 && StepOf(line) <= step);
     }
 
     /// <inheritdoc/>
@@ -52,30 +59,17 @@ public sealed class MetricsFile(string path) : IMetricSink
         _line.Dispose();
     }
 
-    // The part of the file that a run resumed after this many steps keeps: whole lines, none of a later step.
-    private long LengthUpTo(long step)
+    // A line cut off when the process was killed is of no step.
+    private static long StepOf(string line)
     {
-        if (step == 0) return 0;
-        long end = 0;
-        using var reader = new StreamReader(_file!, leaveOpen: true);
-        string? line;
-        while ((line = reader.ReadLine()) is not null)
+        try
         {
-            long next = end + System.Text.Encoding.UTF8.GetByteCount(line) + 1;
-            if (next > _file!.Length) break; // Without its line feed: cut off.
-            try
-            {
-                using var json = JsonDocument.Parse(line);
-                if (json.RootElement.GetProperty("step").GetInt64() > step) break;
-            }
-            catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
-            {
-                break; // A line cut off when the process was killed.
-            }
-
-            end = next;
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.GetProperty("step").GetInt64();
         }
-
-        return end;
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return long.MaxValue;
+        }
     }
 }

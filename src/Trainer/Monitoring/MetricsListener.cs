@@ -6,13 +6,16 @@ using Trainer.Tasks;
 
 namespace Trainer.Monitoring;
 
-/// <summary>Sends measurements to their sinks: the running loss every few steps, epochs and evaluations as they come.</summary>
+/// <summary>
+/// Sends measurements to their sinks: the running loss every few steps, epochs and evaluations as they come. Opens the run's
+/// <see cref="RunContext.Records"/> for everyone.
+/// </summary>
 /// <param name="every">How many steps a running value spans.</param>
-/// <param name="sinks">Where measurements go.</param>
+/// <param name="sinks">Where measurements go; the loop closes them when all listeners have stopped.</param>
 public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks) : ITrainingListener, IStateful
 {
     private readonly MeanMeter _window = new();
-    private bool _isWritten;
+    private RunRecords _records = new();
     private long _windowSamples;
     private long _windowStart = Stopwatch.GetTimestamp();
 
@@ -22,7 +25,8 @@ public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks)
     /// <inheritdoc/>
     public void OnStart(LoopState state)
     {
-        foreach (IMetricSink sink in sinks) sink.Open(state.Step);
+        _records = state.Run.Records;
+        _records.Open(sinks, state.Step, state.Run.Log);
         RestartClock();
     }
 
@@ -36,7 +40,7 @@ public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks)
         var values = new Dictionary<string, double> { ["loss"] = _window.Mean };
         foreach ((string name, double value) in state.Task.Gauges) values[name] = value;
         if (_windowSamples > 0) values["samplesPerSecond"] = Math.Round(_windowSamples / seconds, 1);
-        Write(state, "step", values);
+        Write(state, MetricRecord.Running, values);
         _window.Reset();
         RestartClock();
     }
@@ -45,19 +49,13 @@ public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks)
     public void OnMetrics(LoopState state, MetricSet metrics) => Write(state, metrics.Split, metrics.Values);
 
     /// <inheritdoc/>
-    public void OnStepEnd(LoopState state)
-    {
-        // A checkpoint of this step may follow: what it resumes after must be on file by then.
-        if (!_isWritten) return;
-        foreach (IMetricSink sink in sinks) sink.Flush();
-        _isWritten = false;
-    }
+    public void OnStepEnd(LoopState state) => _records.Flush(); // A checkpoint of this step may follow: what it resumes after must be on file by then.
 
     /// <inheritdoc/>
     public void OnStop(LoopState state, StopReason reason, Exception? error)
     {
-        foreach (IMetricSink sink in sinks) sink.Dispose();
-        _window.Reset();
+        _ = _window.Mean; // Leaves no tensor on the device; the sum stays, since a checkpoint may follow.
+        _records.Finish(reason);
     }
 
     /// <inheritdoc/>
@@ -68,10 +66,6 @@ public sealed class MetricsListener(int every, IReadOnlyList<IMetricSink> sinks)
 
     private void RestartClock() => (_windowSamples, _windowStart) = (0, Stopwatch.GetTimestamp());
 
-    private void Write(LoopState state, string split, IReadOnlyDictionary<string, double> values)
-    {
-        var record = new MetricRecord(state.Step, state.Epoch, split, values, state.Elapsed);
-        foreach (IMetricSink sink in sinks) sink.Write(record);
-        _isWritten = true;
-    }
+    private void Write(LoopState state, string split, IReadOnlyDictionary<string, double> values) =>
+        _records.Write(new MetricRecord(state.Step, state.Epoch, split, values, state.Elapsed));
 }

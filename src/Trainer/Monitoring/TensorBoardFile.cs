@@ -3,15 +3,24 @@ using System.Globalization;
 using System.Numerics;
 using Google.Protobuf;
 using Tensorboard;
+using Trainer.Loop;
 
 namespace Trainer.Monitoring;
 
 /// <summary>A TensorBoard event file: length-prefixed protocol-buffer events with masked CRC-32C checksums (the TFRecord framing).</summary>
 /// <remarks>TorchSharp's own writer opens and closes its file at every event; this one keeps it open and flushes on request.</remarks>
 /// <param name="folder">The folder of event files; each process adds one.</param>
-public sealed class TensorBoardFile(string folder) : IMetricSink
+/// <param name="run">The run, whose configuration is shown with its metrics (the HParams page); null for none.</param>
+public sealed class TensorBoardFile(string folder, RunDescription? run = null) : IMediaSink
 {
+    private readonly HashSet<string> _metrics = [];
     private FileStream? _file;
+
+    /// <inheritdoc/>
+    public string Name => "TensorBoard";
+
+    /// <inheritdoc/>
+    public string Place => folder;
 
     /// <inheritdoc/>
     public void Open(long step)
@@ -26,6 +35,8 @@ public sealed class TensorBoardFile(string folder) : IMetricSink
             // Tells TensorBoard to drop what an interrupted run recorded from the next step on; what this step measured stays.
             Write(new Event { WallTime = Now(), Step = step + 1, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
         }
+
+        if (run is not null) Write(0, HyperParameterSummary.Start(run, Now()));
     }
 
     /// <inheritdoc/>
@@ -34,10 +45,57 @@ public sealed class TensorBoardFile(string folder) : IMetricSink
         var summary = new Summary();
         foreach ((string name, double value) in record.Values)
         {
-            summary.Value.Add(new Summary.Types.Value { Tag = record.Split + "/" + name, SimpleValue = (float)value });
+            string tag = record.Split + "/" + name;
+            summary.Value.Add(new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
+            if (record.Split is "train" or "validation" or "test") _metrics.Add(tag);
         }
 
         Write(new Event { WallTime = Now(), Step = record.Step, Summary = summary });
+    }
+
+    /// <inheritdoc/>
+    public void Write(HistogramRecord record)
+    {
+        var histogram = new HistogramProto
+        {
+            Min = record.Minimum,
+            Max = record.Limits[^1],
+            Num = record.Counts.Sum(),
+            Sum = record.Sum,
+            SumSquares = record.SumOfSquares,
+        };
+        histogram.BucketLimit.AddRange(record.Limits);
+        histogram.Bucket.AddRange(record.Counts);
+        Write(record.Step, new Summary.Types.Value { Tag = record.Name, Histo = histogram });
+    }
+
+    /// <inheritdoc/>
+    public void Write(ImageRecord record) => Write(record.Step, new Summary.Types.Value
+    {
+        Tag = record.Name,
+        Image = new()
+        {
+            Width = record.Width,
+            Height = record.Height,
+            Colorspace = record.Channels, // 1 grey, 3 RGB, 4 RGBA.
+            EncodedImageString = ByteString.CopyFrom(PngEncoder.Encode(record)),
+        },
+    });
+
+    /// <inheritdoc/>
+    public void Write(TextRecord record) => Write(record.Step, new Summary.Types.Value
+    {
+        Tag = record.Name,
+        Metadata = new() { PluginData = new() { PluginName = "text" } },
+        Tensor = new() { Dtype = DataType.DtString, TensorShape = new(), StringVal = { ByteString.CopyFromUtf8(record.Text) } },
+    });
+
+    /// <inheritdoc/>
+    public void Finish(StopReason reason)
+    {
+        if (run is null) return;
+        Write(0, HyperParameterSummary.Experiment(run, _metrics, Now()));
+        Write(0, HyperParameterSummary.End(reason, Now()));
     }
 
     /// <inheritdoc/>
@@ -47,6 +105,9 @@ public sealed class TensorBoardFile(string folder) : IMetricSink
     public void Dispose() => _file?.Dispose();
 
     private static double Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+
+    private void Write(long step, Summary.Types.Value value) =>
+        Write(new Event { WallTime = Now(), Step = step, Summary = new() { Value = { value } } });
 
     private void Write(Event record)
     {

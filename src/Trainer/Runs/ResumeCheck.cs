@@ -13,7 +13,7 @@ internal static class ResumeCheck
 {
     private static readonly string[] Free =
     [
-        "name", "logging", "listeners", "training:epochs", "training:steps", "training:evaluateEvery", "training:device", "training:threads",
+        "name", "plugins", "logging", "listeners", "training:epochs", "training:steps", "training:evaluateEvery", "training:device", "training:threads",
         "training:prefetch", "training:workers", "training:checkpoints", "training:maximumSeconds", "training:evaluationBatches", "training:anomaly",
     ];
 

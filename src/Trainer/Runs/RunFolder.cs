@@ -37,6 +37,12 @@ public sealed class RunFolder : IDisposable
     /// <summary>TensorBoard event files.</summary>
     public string TensorBoard => File("tensorboard");
 
+    /// <summary>Measurements as a table.</summary>
+    public string Csv => File("metrics.csv");
+
+    /// <summary>What an MLflow server has been told.</summary>
+    public string Mlflow => File("mlflow.json");
+
     /// <summary>The checkpoints.</summary>
     public CheckpointFolder Checkpoints => new(File("checkpoints"));
 

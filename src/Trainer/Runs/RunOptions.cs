@@ -15,6 +15,9 @@ public sealed record RunOptions
     [RegularExpression(@"[A-Za-z0-9_][A-Za-z0-9_.-]*", ErrorMessage = "must be letters, digits, '_', '-' and '.', since a folder is called so.")]
     public string? Name { get; init; }
 
+    /// <summary>Assemblies with components of your own; paths are relative to the file that names them.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
     /// <summary>The method, with its data and model.</summary>
     public required TaskOptions Task { get; init; }
 

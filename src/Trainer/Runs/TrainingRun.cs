@@ -21,11 +21,16 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
     /// <summary>The run's folder; known once it runs.</summary>
     public string? Folder { get; private set; }
 
-    /// <summary>Reads a configuration; <see cref="RunOptions.Name"/> is set from the file's name where the configuration has none.</summary>
+    /// <summary>
+    /// Reads a configuration and loads its plugins into the catalogue; <see cref="RunOptions.Name"/> is set from the file's name where the
+    /// configuration has none.
+    /// </summary>
     /// <exception cref="ConfigException">Anything is wrong with it.</exception>
     public static RunOptions Load(string config, IEnumerable<string> settings, ComponentCatalogue catalogue)
     {
-        RunOptions options = OptionsBinder.Bind<RunOptions>(ConfigLoader.Load(config, settings), catalogue);
+        ConfigTree tree = ConfigLoader.Load(config, settings);
+        PluginLoader.LoadAll(tree, catalogue);
+        RunOptions options = OptionsBinder.Bind<RunOptions>(tree, catalogue);
         return options.Name is null ? options with { Name = NameOf(config) } : options;
     }
 
@@ -69,10 +74,10 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
 
     private LoopResult Train(RunFolder folder, RunContext run, Logger log, StartMark start, CancellationToken cancellation)
     {
-        List<IMetricSink> sinks = [new MetricsFile(folder.Metrics)];
-        if (options.Logging.TensorBoard) sinks.Add(new TensorBoardFile(folder.TensorBoard));
-        List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), new MetricsListener(options.Logging.Every, sinks), start];
-        if (options.Logging.Progress) listeners.Add(new ProgressListener(console));
+        var meter = new RunMeter(options.Name ?? "run");
+        var metrics = new MetricsListener(options.Logging.Every, RunSinks.Create(options, folder, meter, log));
+        List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), metrics, meter, start];
+        if (options.Logging.Progress) listeners.Add(new OptionalListener(new ProgressListener(console), "progress", "the console"));
         listeners.AddRange(options.Listeners.Select(listener => listener.Create()));
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
         log.Information(

@@ -53,10 +53,11 @@ internal sealed class SteppedEngine : ITrainingListener, IDisposable
         using var nowhere = new StreamWriter(Stream.Null);
         IAnsiConsole console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(nowhere), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
         using Serilog.Core.Logger log = RunLog.Create(console, LogLevel.Information, Path.Combine(_folder, "log.jsonl"));
-        IMetricSink[] sinks = [new MetricsFile(Path.Combine(_folder, "metrics.jsonl")), new TensorBoardFile(Path.Combine(_folder, "tensorboard"))];
+        var meter = new RunMeter("benchmark");
+        IMetricSink[] sinks = [new MetricsFile(Path.Combine(_folder, "metrics.jsonl")), meter, new TensorBoardFile(Path.Combine(_folder, "tensorboard"))];
         var training = new TrainingOptions { Steps = 10_000_000 };
         using var task = new FixedBatchTask(inputs, labels);
-        new TrainingLoop(training, new MetricsListener(new LoggingOptions().Every, sinks), new ProgressListener(console), this)
+        new TrainingLoop(training, new MetricsListener(new LoggingOptions().Every, sinks), meter, new ProgressListener(console), this)
             .Run(task, new RunContext { Training = training, Optimizer = new Adam.Options(), Log = log });
     }
 }
