@@ -9,10 +9,11 @@ Option<int> repeats = new("--repeats") { Description = "Repeats of each contende
 Option<int> threads = new("--threads") { Description = "Compute threads, for PyTorch too.", DefaultValueFactory = _ => Environment.ProcessorCount };
 Option<string?> python = new("--peer-python") { Description = "A Python with PyTorch: does the same work beside ours." };
 Option<long?> soak = new("--soak") { Description = "Instead, train so many steps and show live tensors and resident memory.", HelpName = "steps" };
+Option<bool> checkpoint = new("--checkpoint") { Description = "Instead, write checkpoints of 100 million parameters beside training and show how long they hold it up." };
 Option<bool> systemHeap = new("--system-heap") { Description = "Leave the heap as the system has it, as in a program that does without Trainer." };
 RootCommand command = new("Compares Trainer with other ways of doing the same. The last column is the first row's fastest time over the row's: below 1, the first row is faster.")
 {
-    only, repeats, threads, python, soak, systemHeap,
+    only, repeats, threads, python, soak, checkpoint, systemHeap,
 };
 
 command.SetAction(parsed =>
@@ -23,6 +24,12 @@ command.SetAction(parsed =>
     if (parsed.GetValue(soak) is { } steps)
     {
         Soak.Run(steps);
+        return 0;
+    }
+
+    if (parsed.GetValue(checkpoint))
+    {
+        CheckpointStall.Run();
         return 0;
     }
 

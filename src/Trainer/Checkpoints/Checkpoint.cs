@@ -72,19 +72,20 @@ public static class Checkpoint
 
     private static void Write(string folder, IReadOnlyDictionary<string, Tensor> weights, StateNode state, long step)
     {
-        using (no_grad())
+        using IDisposable gradients = no_grad();
+        CheckpointManifest.Write(folder, step, new Dictionary<string, string>
         {
-            SafetensorsWriter.Write(Path.Combine(folder, ModelFile), weights, flushToDisk: true);
-            SafetensorsWriter.Write(Path.Combine(folder, TensorFile), state.Tensors, flushToDisk: true);
-        }
+            [ModelFile] = WriteFile(Path.Combine(folder, ModelFile), stream => SafetensorsWriter.Write(stream, weights)),
+            [TensorFile] = WriteFile(Path.Combine(folder, TensorFile), stream => SafetensorsWriter.Write(stream, state.Tensors)),
+            [ValueFile] = WriteFile(Path.Combine(folder, ValueFile), stream => JsonSerializer.Serialize(stream, state.Values, StateJson.Options)),
+        });
+    }
 
-        using (FileStream stream = File.Create(Path.Combine(folder, ValueFile)))
-        {
-            JsonSerializer.Serialize(stream, state.Values, StateJson.Options);
-            stream.Flush(flushToDisk: true);
-        }
-
-        CheckpointManifest.Write(folder, step, Files);
+    private static string WriteFile(string path, Action<Stream> write)
+    {
+        using var stream = new HashingStream(path);
+        write(stream);
+        return stream.Finish();
     }
 
     private static void LoadWeights(string path, StateTree tree)

@@ -16,10 +16,10 @@ internal sealed record CheckpointManifest(int Format, long Step, IReadOnlyDictio
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <summary>Describes the files of <paramref name="folder"/> and writes the manifest beside them.</summary>
-    public static void Write(string folder, long step, IEnumerable<string> names)
+    /// <summary>Writes the manifest beside the files that it describes.</summary>
+    public static void Write(string folder, long step, IReadOnlyDictionary<string, string> hashes)
     {
-        var manifest = new CheckpointManifest(CurrentFormat, step, names.ToDictionary(name => name, name => Hash(Path.Combine(folder, name))));
+        var manifest = new CheckpointManifest(CurrentFormat, step, hashes);
         using FileStream stream = File.Create(Path.Combine(folder, FileName));
         JsonSerializer.Serialize(stream, manifest, Json);
         stream.Flush(flushToDisk: true);
