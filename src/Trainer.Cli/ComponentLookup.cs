@@ -5,6 +5,7 @@ using Trainer.Loop;
 using Trainer.Monitoring;
 using Trainer.Monitoring.Mlflow;
 using Trainer.Runs;
+using Trainer.Weights;
 
 namespace Trainer.Cli;
 
@@ -16,6 +17,7 @@ internal static class ComponentLookup
         ["config"] = typeof(RunOptions),
         ["training"] = typeof(TrainingOptions),
         ["training:checkpoints"] = typeof(CheckpointOptions),
+        ["training:weights"] = typeof(WeightOptions),
         ["logging"] = typeof(LoggingOptions),
         ["logging:mlflow"] = typeof(MlflowOptions),
     };
