@@ -27,6 +27,22 @@ public sealed class BadInputTests : CliTest
     [InlineData("task:augmentations=[{\"type\": \"random-crop\", \"padding\": 8, \"fill\": \"reflect\"}]", "task:augmentations: ", "8")]
     [InlineData("training:accumulate=2147483647", "training:accumulate: is 2147483647, but must be 1 to 65536")]
     [InlineData("training:checkpoints:metric=test/accuracy", "training:checkpoints:direction: is required with a metric")]
+    [InlineData("training:precision=fp64", "training:precision", "fp32, bf16, fp16")]
+    [InlineData("training:keepFloat32=[\"layer.0\"]", "training:keepFloat32: ", "layers.0")]
+    [InlineData("training:matmulPrecision=low", "highest, high, medium")]
+    [InlineData("training:freeze=[\"*\"]", "training:freeze: leaves no parameter to train")]
+    [InlineData("training:average=emma", "there is no average 'emma'; did you mean 'ema'?")]
+    [InlineData("training:average={\"type\": \"ema\", \"decay\": 1}", "training:average:decay: is 1")]
+    [InlineData("training:maximumSeconds=0", "training:maximumSeconds: is 0")]
+    [InlineData("training:overfitBatches=0", "training:overfitBatches: is 0")]
+    [InlineData("training:weights={\"path\": \"none.safetensors\"}", "training:weights:path: ", "none.safetensors")]
+    [InlineData("training:weights={\"path\": \"small.json\"}", "small.json")]
+    [InlineData("training:workers=0", "training:workers: is 0")]
+    [InlineData("listeners=[{\"type\": \"target\"}]", "listeners", "value", "required")]
+    [InlineData("listeners=[{\"type\": \"profile\", \"steps\": 0}]", "steps: is 0")]
+    [InlineData("task:model={\"type\": \"torchscript\", \"path\": \"small.json\"}", "task:model: ", "small.json")]
+    [InlineData("task:sampling=blanced", "did you mean 'balanced'?")]
+    [InlineData("logging:mlflow={\"uri\": \"nowhere\"}", "logging:mlflow:uri")]
     public void A_bad_setting(string setting, params string[] words) =>
         RefusedWithoutTrace(Trainer("train", Config, "--set", setting), 2, words);
 
