@@ -16,7 +16,7 @@ public static class ConformanceCases
             """{ "type": "mlp", "widths": [32, 16], "dropout": 0.1 }""", "sgd",
             """ "precision": "fp16", "accumulate": 3, "evaluateEvery": 2, "freeze": ["layers.1.*"], "average": { "type": "swa", "start": 0.2, "every": 2 } """)),
         new("classification, overfitting, average of every epoch", Classification(
-            """{ "type": "convnet", "channels": [4], "dense": 0 }""", "rmsprop", """ "overfitBatches": 2, "average": { "type": "swa", "start": 0.1 } """)),
+            """{ "type": "convnet", "channels": [4], "dense": 0, "batchNorm": true }""", "rmsprop", """ "overfitBatches": 2, "average": { "type": "swa", "start": 0.1 } """)),
         new("classification, k-fold, balanced, three workers", Classification("""{ "type": "mlp", "widths": [32] }""", "adam", "\"workers\": 3")
             .Replace("""{ "type": "digits" }""", """{ "type": "k-fold", "data": "digits" }, "sampling": "balanced" """, StringComparison.Ordinal)),
     ];

@@ -4,6 +4,7 @@ using Trainer.Data;
 using Trainer.Loop;
 using Trainer.Metrics;
 using Trainer.Models;
+using Trainer.Randomness;
 using static TorchSharp.torch;
 
 namespace Trainer.Tasks.Classification;
@@ -34,10 +35,12 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
     public override void RefreshStatistics(int batches)
     {
         SetMode(training: true);
-        foreach (LabelledBatch batch in BatchLoader.InOrder(_data!.Train, _data.Normalisation, _evaluation, _device).Take(batches))
+        using BatchLoader loader = CreateLoader(Run, Run.Random.Fork("statistics"));
+        for (int i = 0; i < batches; i++)
         {
-            using (batch)
-            using (NewDisposeScope()) _network!.call(batch.Inputs);
+            using LabelledBatch batch = loader.Next();
+            using DisposeScope scope = NewDisposeScope();
+            _network!.call(batch.Inputs);
         }
     }
 
@@ -50,11 +53,7 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
         _evaluation = new BatchOptions { Size = options.EvaluationBatchSize, Prefetch = training.Prefetch, Workers = training.Workers };
         run.Log.Information(
             "{Train:N0} training samples, {Test:N0} test samples, {Classes} classes.", _data.Train.Count, _data.Test.Count, _data.Classes.Count);
-        var batches = new BatchOptions { Size = training.BatchSize, Prefetch = training.Prefetch, Workers = training.Workers };
-        IEpochOrder epochs = ConfigException.Wrap("task:sampling", () => options.Sampling.Create(_data.Train, training.BatchSize));
-        return ConfigException.Wrap(
-            "task:augmentations",
-            () => new BatchLoader(_data.Train, _data.Normalisation, batches, run.Random.Fork("data"), run.Device, options.Augmentations, epochs));
+        return CreateLoader(run, run.Random.Fork("data"));
     }
 
     /// <inheritdoc/>
@@ -81,6 +80,15 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
 
     // The exponentials of the loss need float32, whatever the network computes in.
     private Tensor Logits(LabelledBatch batch) => _network!.call(batch.Inputs).to_type(ScalarType.Float32);
+
+    private BatchLoader CreateLoader(RunContext run, RandomStream random)
+    {
+        TrainingOptions training = run.Training;
+        var batches = new BatchOptions { Size = training.BatchSize, Prefetch = training.Prefetch, Workers = training.Workers };
+        IEpochOrder epochs = ConfigException.Wrap("task:sampling", () => options.Sampling.Create(_data!.Train, training.BatchSize));
+        return ConfigException.Wrap(
+            "task:augmentations", () => new BatchLoader(_data!.Train, _data.Normalisation, batches, random, run.Device, options.Augmentations, epochs));
+    }
 
     private MetricSet Measure(string split, LabelledSet set)
     {
