@@ -6,7 +6,6 @@ namespace Trainer.Weights;
 /// <summary>Turns the names of stored tensors into those of a model. The first rule whose pattern matches counts; a name that none matches stays.</summary>
 public sealed class NameMap
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly List<(Regex Pattern, string Replacement)> _rules = [];
 
     /// <summary>Creates the map.</summary>
@@ -25,7 +24,7 @@ public sealed class NameMap
             if (sides[1].Count(letter => letter == '*') > sides[0].Count(letter => letter == '*'))
                 throw new ConfigException("map", $"'{rule}' has more * on the right than on the left");
             string pattern = "^" + string.Join("(.*)", sides[0].Split('*').Select(Regex.Escape)) + "$";
-            _rules.Add((new Regex(pattern, RegexOptions.CultureInvariant, Patience), sides[1]));
+            _rules.Add((new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout), sides[1]));
         }
     }
 
