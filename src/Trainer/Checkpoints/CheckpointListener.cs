@@ -6,7 +6,7 @@ namespace Trainer.Checkpoints;
 /// <summary>Writes checkpoints: <c>last</c> at every epoch or every N steps and when training is interrupted, <c>best</c> when the goal improves.</summary>
 /// <remarks>
 /// The state is copied when a checkpoint is due and written on another thread while training goes on; the next one waits for it. What goes wrong in
-/// writing ends training at the next step.
+/// writing ends training at the next step. A run that goes on first writes what a killed process still owed of the step it goes on from.
 /// </remarks>
 /// <param name="folder">Where they go.</param>
 /// <param name="options">When, and how many to keep.</param>
@@ -29,18 +29,16 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         {
             state.Run.Log.Warning("Checkpoints of later steps were moved to {Folder}/abandoned: {Names}.", folder.Path, string.Join(", ", moved));
         }
+
+        if (state.Step > 0 && Due(state).FindAll(name => !folder.Holds(name, state.Step)) is { Count: > 0 } owed) Write(owed, state);
+        else if (state.Step > 0 && options.Keep > 0) folder.Prune(options.Keep);
     }
 
     /// <inheritdoc/>
     public void OnStepEnd(LoopState state)
     {
         if (_writing.IsFaulted) Wait();
-        bool isDue = state.IsComplete || (options.Every is { } every ? state.Step % every == 0 : state.IsEpochEnd);
-        List<string> names = [];
-        if (isDue) names.Add(CheckpointFolder.Last);
-        if (isDue && options.Keep > 0) names.Add(CheckpointFolder.NameOf(state.Step));
-        if (state.IsBest) names.Add(CheckpointFolder.Best);
-        if (names.Count > 0) Write(names, state);
+        if (Due(state) is { Count: > 0 } names) Write(names, state);
         if (!options.Asynchronous) Wait();
     }
 
@@ -57,6 +55,16 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         {
             _snapshot.Dispose();
         }
+    }
+
+    private List<string> Due(LoopState state)
+    {
+        bool isDue = state.IsComplete || (options.Every is { } every ? state.Step % every == 0 : state.IsEpochEnd);
+        List<string> names = [];
+        if (isDue) names.Add(CheckpointFolder.Last);
+        if (isDue && options.Keep > 0) names.Add(CheckpointFolder.NameOf(state.Step));
+        if (state.IsBest) names.Add(CheckpointFolder.Best);
+        return names;
     }
 
     private void Write(List<string> names, LoopState state)
