@@ -69,6 +69,11 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
 
     private void Write(List<string> names, LoopState state)
     {
+        if (state.Run.Folder is { } run && !Directory.Exists(run))
+        {
+            throw new EnvironmentException($"The run folder {run} is gone: it was deleted or moved while the run used it.");
+        }
+
         state.CheckWeights(); // Nobody needs a checkpoint of weights that are not finite, and it would replace one that is of use.
         Wait();
         _snapshot.Take(state.Tree, state.Step);
