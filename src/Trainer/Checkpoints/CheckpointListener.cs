@@ -80,9 +80,21 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         if (names.Contains(CheckpointFolder.Last)) _lastStep = state.Step;
         _writing = Task.Run(() =>
         {
-            foreach (string name in names) folder.Put(name, target => Checkpoint.Write(target, _snapshot));
+            foreach (string name in names) Put(name, state.Run.Folder);
             if (options.Keep > 0) folder.Prune(options.Keep);
         });
+    }
+
+    private void Put(string name, string? run)
+    {
+        try
+        {
+            folder.Put(name, target => Checkpoint.Write(target, _snapshot));
+        }
+        catch (EnvironmentException error) when (error.InnerException is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(run))
+        {
+            folder.Put(name, target => Checkpoint.Write(target, _snapshot)); // Somebody deleted the folder of checkpoints in the middle of it.
+        }
     }
 
     private void Wait()

@@ -6,16 +6,16 @@ namespace Trainer.Cli.Tests.Faults;
 [Trait("Category", "Faults")]
 public sealed class KillTests : CliTest
 {
-    private const int Steps = 24, CheckpointEvery = 3, AtATime = 2;
+    private const int Steps = 18, CheckpointEvery = 3, AtATime = 2;
 
     private static readonly string[] Phases = ["starting", "training", "training", "writing a checkpoint", "ending"];
 
-    // Weights and Adam's state of 16 MB, three times over at a checkpoint that is the best: the writing thread is hardly ever idle.
+    // Weights and Adam's state of 3 MB, three times over at a checkpoint that is the best: the writing thread is hardly ever idle.
     private static readonly string[] Settings =
     [
         "--set", "training:epochs=null", "--set", $"training:steps={Steps}", "--set", $"training:checkpoints={{\"every\": {CheckpointEvery}, \"keep\": 2}}",
         "--set", "training:evaluateEvery=4", "--set", "training:accumulate=2", "--set", "training:threads=1", "--set", "training:average=ema",
-        "--set", "task:model:widths=[512, 512]", "--set", "task:augmentations=[\"random-crop\"]", "--set", "schedule=one-cycle",
+        "--set", "task:model:widths=[384, 384]", "--set", "task:augmentations=[\"random-crop\"]", "--set", "schedule=one-cycle",
         "--set", "logging:every=1", "--set", "logging:csv=true",
     ];
 

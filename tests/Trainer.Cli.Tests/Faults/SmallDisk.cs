@@ -21,10 +21,16 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Leaves so much room and no more.</summary>
     public void Fill(long room = 0)
     {
-        long free = new DriveInfo(Path).AvailableFreeSpace;
-        using FileStream file = File.Create(Ballast);
         byte[] block = new byte[4096];
-        for (long left = free - room; left >= block.Length; left -= block.Length) file.Write(block);
+        using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true) file.Write(block);
+        }
+        catch (IOException)
+        {
+            file.SetLength(Math.Max(0, file.Length - room)); // Full, and now not quite.
+        }
     }
 
     /// <summary>Makes room again.</summary>
