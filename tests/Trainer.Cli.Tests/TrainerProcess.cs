@@ -65,11 +65,23 @@ internal sealed class TrainerProcess : IDisposable
     /// <summary>Waits until a file satisfies a condition, for as long as the command runs.</summary>
     public void WaitForFile(string path, Func<string, bool> condition)
     {
-        while (!(File.Exists(path) && condition(ReadShared(path))))
+        if (!WaitUntil(() => File.Exists(path) && condition(ReadShared(path))))
         {
-            if (_process.HasExited) throw new InvalidOperationException($"The command ended before {path} was as expected.\n{_output}\n{_errors}");
-            Thread.Sleep(5);
+            throw new InvalidOperationException($"The command ended before {path} was as expected.\n{_output}\n{_errors}");
         }
+    }
+
+    /// <summary>Waits until a condition holds, for as long as the command runs.</summary>
+    /// <returns>Whether it holds.</returns>
+    public bool WaitUntil(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            if (_process.HasExited) return condition();
+            Thread.Sleep(1);
+        }
+
+        return true;
     }
 
     public void Signal(string name)
@@ -77,6 +89,9 @@ internal sealed class TrainerProcess : IDisposable
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString()]);
         kill.WaitForExit();
     }
+
+    /// <summary>SIGKILL: the process gets no chance to tidy up.</summary>
+    public void Kill() => _process.Kill();
 
     public void Dispose()
     {

@@ -5,7 +5,8 @@ namespace Trainer.Checkpoints;
 /// <summary>The checkpoints of a run: <c>last</c>, <c>best</c>, <c>step-N</c>, each complete or not there.</summary>
 /// <remarks>
 /// A checkpoint is written to a folder of another name, flushed, and renamed. One that replaces another first moves that one to
-/// <c>NAME.old</c>: at any moment, whatever happens to the process, one of the two is there and complete.
+/// <c>NAME.old</c>: at any moment, whatever happens to the process, one of the two is there and complete. One that is deleted is renamed first, so that
+/// half of it is not taken for a damaged checkpoint.
 /// </remarks>
 /// <param name="path">The folder that holds them.</param>
 public sealed class CheckpointFolder(string path)
@@ -19,7 +20,7 @@ public sealed class CheckpointFolder(string path)
     /// <summary>The folder of checkpoints of a course of events that was given up.</summary>
     public const string Abandoned = "abandoned";
 
-    private const string StepPrefix = "step-", OldSuffix = ".old", NewSuffix = ".new";
+    private const string StepPrefix = "step-", OldSuffix = ".old", NewSuffix = ".new", GoneSuffix = ".gone";
 
     /// <summary>The folder that holds the checkpoints.</summary>
     public string Path { get; } = path;
@@ -41,12 +42,12 @@ public sealed class CheckpointFolder(string path)
             write(fresh);
             if (Directory.Exists(target))
             {
-                Delete(old);
+                Remove(old);
                 Directory.Move(target, old);
             }
 
             Directory.Move(fresh, target);
-            Delete(old);
+            Remove(old);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
@@ -57,14 +58,15 @@ public sealed class CheckpointFolder(string path)
     }
 
     /// <summary>
-    /// Clears the way for a run that goes on after <paramref name="step"/> steps: what a killed process left half written is deleted, and checkpoints of
-    /// later steps, which belong to a course of events that is given up, are moved into the folder <c>abandoned</c>.
+    /// Clears the way for a run that goes on after <paramref name="step"/> steps: what a killed process left half written, half deleted or replaced is
+    /// deleted, and checkpoints of later steps, which belong to a course of events that is given up, are moved into the folder <c>abandoned</c>.
     /// </summary>
     /// <returns>The names of the checkpoints moved.</returns>
     public IReadOnlyList<string> Continue(long step)
     {
         if (!Directory.Exists(Path)) return [];
-        foreach (string half in Directory.EnumerateDirectories(Path, "*" + NewSuffix)) Delete(half);
+        foreach (string half in Directory.GetDirectories(Path, "*" + NewSuffix).Concat(Directory.GetDirectories(Path, "*" + GoneSuffix))) Delete(half);
+        foreach (string old in Directory.GetDirectories(Path, "*" + OldSuffix).Where(old => IsIntact(old[..^OldSuffix.Length]))) Remove(old);
         var moved = new List<string>();
         foreach (string folder in Candidates().Where(folder => StepOf(folder) > step))
         {
@@ -81,8 +83,11 @@ public sealed class CheckpointFolder(string path)
     /// <summary>Deletes numbered checkpoints but the newest <paramref name="keep"/>.</summary>
     public void Prune(int keep)
     {
-        foreach ((long _, string folder) in Numbered().OrderByDescending(entry => entry.Step).Skip(keep)) Delete(folder);
+        foreach ((long _, string folder) in Numbered().OrderByDescending(entry => entry.Step).Skip(keep)) Remove(folder);
     }
+
+    /// <summary>Whether a checkpoint of that name is there and holds the state after <paramref name="step"/> steps; its files are not verified.</summary>
+    internal bool Holds(string name, long step) => Directory.Exists(At(name)) && StepOf(At(name)) == step;
 
     /// <summary>Every checkpoint folder that may be resumed from, newest first; not verified.</summary>
     public IReadOnlyList<string> Candidates()
@@ -101,6 +106,19 @@ public sealed class CheckpointFolder(string path)
         foreach (string folder in Directory.EnumerateDirectories(Path, StepPrefix + "*"))
         {
             if (long.TryParse(System.IO.Path.GetFileName(folder)[StepPrefix.Length..], out long step)) yield return (step, folder);
+        }
+    }
+
+    private static bool IsIntact(string folder)
+    {
+        try
+        {
+            Checkpoint.Verify(folder);
+            return true;
+        }
+        catch (CheckpointException)
+        {
+            return false;
         }
     }
 
@@ -129,6 +147,15 @@ public sealed class CheckpointFolder(string path)
         {
             // What is reported is why it could not be written.
         }
+    }
+
+    private static void Remove(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        string gone = folder + GoneSuffix;
+        Delete(gone);
+        Directory.Move(folder, gone);
+        Delete(gone);
     }
 
     private static void Delete(string folder)

@@ -6,7 +6,7 @@ namespace Trainer.Checkpoints;
 /// <summary>Writes checkpoints: <c>last</c> at every epoch or every N steps and when training is interrupted, <c>best</c> when the goal improves.</summary>
 /// <remarks>
 /// The state is copied when a checkpoint is due and written on another thread while training goes on; the next one waits for it. What goes wrong in
-/// writing ends training at the next step.
+/// writing ends training at the next step. A run that goes on first writes what a killed process still owed of the step it goes on from.
 /// </remarks>
 /// <param name="folder">Where they go.</param>
 /// <param name="options">When, and how many to keep.</param>
@@ -29,18 +29,16 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         {
             state.Run.Log.Warning("Checkpoints of later steps were moved to {Folder}/abandoned: {Names}.", folder.Path, string.Join(", ", moved));
         }
+
+        if (state.Step > 0 && Due(state).FindAll(name => !folder.Holds(name, state.Step)) is { Count: > 0 } owed) Write(owed, state);
+        else if (state.Step > 0 && options.Keep > 0) folder.Prune(options.Keep);
     }
 
     /// <inheritdoc/>
     public void OnStepEnd(LoopState state)
     {
         if (_writing.IsFaulted) Wait();
-        bool isDue = state.IsComplete || (options.Every is { } every ? state.Step % every == 0 : state.IsEpochEnd);
-        List<string> names = [];
-        if (isDue) names.Add(CheckpointFolder.Last);
-        if (isDue && options.Keep > 0) names.Add(CheckpointFolder.NameOf(state.Step));
-        if (state.IsBest) names.Add(CheckpointFolder.Best);
-        if (names.Count > 0) Write(names, state);
+        if (Due(state) is { Count: > 0 } names) Write(names, state);
         if (!options.Asynchronous) Wait();
     }
 
@@ -59,17 +57,44 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         }
     }
 
+    private List<string> Due(LoopState state)
+    {
+        bool isDue = state.IsComplete || (options.Every is { } every ? state.Step % every == 0 : state.IsEpochEnd);
+        List<string> names = [];
+        if (isDue) names.Add(CheckpointFolder.Last);
+        if (isDue && options.Keep > 0) names.Add(CheckpointFolder.NameOf(state.Step));
+        if (state.IsBest) names.Add(CheckpointFolder.Best);
+        return names;
+    }
+
     private void Write(List<string> names, LoopState state)
     {
+        if (state.Run.Folder is { } run && !Directory.Exists(run))
+        {
+            throw new EnvironmentException($"The run folder {run} is gone: it was deleted or moved while the run used it.");
+        }
+
         state.CheckWeights(); // Nobody needs a checkpoint of weights that are not finite, and it would replace one that is of use.
         Wait();
         _snapshot.Take(state.Tree, state.Step);
         if (names.Contains(CheckpointFolder.Last)) _lastStep = state.Step;
         _writing = Task.Run(() =>
         {
-            foreach (string name in names) folder.Put(name, target => Checkpoint.Write(target, _snapshot));
+            foreach (string name in names) Put(name, state.Run.Folder);
             if (options.Keep > 0) folder.Prune(options.Keep);
         });
+    }
+
+    private void Put(string name, string? run)
+    {
+        try
+        {
+            folder.Put(name, target => Checkpoint.Write(target, _snapshot));
+        }
+        catch (EnvironmentException error) when (error.InnerException is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(run))
+        {
+            folder.Put(name, target => Checkpoint.Write(target, _snapshot)); // Somebody deleted the folder of checkpoints in the middle of it.
+        }
     }
 
     private void Wait()

@@ -55,7 +55,12 @@ public sealed class CsvFile(string path) : IMetricSink
     }
 
     /// <inheritdoc/>
-    public void Flush() => _file?.Flush();
+    public void Flush()
+    {
+        if (_file is null) return;
+        _file.Flush();
+        OpenFile.CheckThere(path);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();

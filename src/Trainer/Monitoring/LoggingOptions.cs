@@ -3,7 +3,11 @@ using Trainer.Monitoring.Mlflow;
 
 namespace Trainer.Monitoring;
 
-/// <summary>What a run records about itself, and how often. Besides <c>metrics.jsonl</c>, which a run cannot do without, a logger that fails is left out with a warning.</summary>
+/// <summary>
+/// What a run records about itself, and how often. A run cannot do without <c>config.json</c>, <c>metrics.jsonl</c>, <c>summary.json</c> and its checkpoints:
+/// when one of them cannot be written, or the run folder is deleted, training stops and can go on from the last checkpoint. Any other logger that fails
+/// (<c>log.jsonl</c>, TensorBoard, CSV, MLflow, the profile) is left out with a warning. A folder of checkpoints that is deleted is made anew.
+/// </summary>
 public sealed record LoggingOptions
 {
     /// <summary>Record the running loss, learning rate and speed every so many steps.</summary>

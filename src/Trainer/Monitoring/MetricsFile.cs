@@ -50,7 +50,12 @@ public sealed class MetricsFile(string path) : IMetricSink
     }
 
     /// <inheritdoc/>
-    public void Flush() => _file?.Flush();
+    public void Flush()
+    {
+        if (_file is null) return;
+        _file.Flush();
+        OpenFile.CheckThere(path);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

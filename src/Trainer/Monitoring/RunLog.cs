@@ -1,7 +1,6 @@
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting.Compact;
 using Serilog.Formatting.Display;
 using Spectre.Console;
 
@@ -16,9 +15,10 @@ public static class RunLog
     /// <param name="file">The file for programs, everything from debug on; null for none.</param>
     public static Logger Create(IAnsiConsole console, LogLevel level, string? file)
     {
-        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Debug()
-            .WriteTo.Sink(new ConsoleSink(console), (LogEventLevel)(level + 1));
-        if (file is not null) configuration.WriteTo.File(new CompactJsonFormatter(), file, flushToDiskInterval: TimeSpan.FromSeconds(1));
+        var shown = new ConsoleSink(console);
+        var least = (LogEventLevel)(level + 1);
+        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(shown, least);
+        if (file is not null) configuration.WriteTo.Sink(new LogFile(file, shown, least));
         return configuration.CreateLogger();
     }
 

@@ -11,8 +11,10 @@ namespace Trainer.Monitoring;
 /// <remarks>TorchSharp's own writer opens and closes its file at every event; this one keeps it open and flushes on request.</remarks>
 /// <param name="folder">The folder of event files; each process adds one.</param>
 /// <param name="run">The run, whose configuration is shown with its metrics (the HParams page); null for none.</param>
-public sealed class TensorBoardFile(string folder, RunDescription? run = null) : IMediaSink
+/// <param name="time">What times of events come from; null for the system's.</param>
+public sealed class TensorBoardFile(string folder, RunDescription? run = null, TimeProvider? time = null) : IMediaSink
 {
+    private readonly SteadyClock _clock = new(time ?? TimeProvider.System);
     private readonly HashSet<string> _metrics = [];
     private FileStream? _file;
 
@@ -26,7 +28,7 @@ public sealed class TensorBoardFile(string folder, RunDescription? run = null) :
     public void Open(long step)
     {
         Directory.CreateDirectory(folder);
-        string stamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        string stamp = _clock.Milliseconds.ToString(CultureInfo.InvariantCulture);
         string path = Path.Combine(folder, $"events.out.tfevents.{stamp}.{Environment.MachineName}.{Environment.ProcessId}");
         _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 16 * 1024);
         Write(new Event { WallTime = Now(), FileVersion = "brain.Event:2" });
@@ -99,12 +101,17 @@ public sealed class TensorBoardFile(string folder, RunDescription? run = null) :
     }
 
     /// <inheritdoc/>
-    public void Flush() => _file?.Flush();
+    public void Flush()
+    {
+        if (_file is null) return;
+        _file.Flush();
+        OpenFile.CheckThere(_file.Name);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
-    private static double Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+    private double Now() => _clock.Milliseconds / 1000.0;
 
     private void Write(long step, Summary.Types.Value value) =>
         Write(new Event { WallTime = Now(), Step = step, Summary = new() { Value = { value } } });

@@ -57,7 +57,14 @@ public sealed class ProfileListener(ProfileOptions options) : ITrainingListener
         state.Run.Log.Information("A step took {Milliseconds:F3} ms over {Steps:N0} steps: {Shares}.", Profile.Total.TotalMilliseconds / Profile.Steps, Profile.Steps, shares);
         if (state.Run.Folder is not { } folder) return;
         string path = Path.Combine(folder, "profile.json");
-        ChromeTrace.Write(path, _spans);
-        state.Run.Log.Information("The trace is in {Path}: open it in chrome://tracing or ui.perfetto.dev.", path);
+        try
+        {
+            ChromeTrace.Write(path, _spans);
+            state.Run.Log.Information("The trace is in {Path}: open it in chrome://tracing or ui.perfetto.dev.", path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            state.Run.Log.Warning("The trace cannot be written, training goes on without it. {Path}: {Reason}", path, error.Message);
+        }
     }
 }

@@ -7,6 +7,8 @@ namespace Trainer.Runs;
 /// <summary>The folder of one run and what lies where in it. One process at a time may hold it.</summary>
 public sealed class RunFolder : IDisposable
 {
+    private const string LockFile = ".lock", LogFile = "log.jsonl", ConfigFile = "config.json";
+
     private readonly FileStream _lock;
     private readonly bool _isOurs;
     private int _levelsBelowRoot;
@@ -16,14 +18,14 @@ public sealed class RunFolder : IDisposable
         Path = System.IO.Path.GetFullPath(path);
         _isOurs = !Directory.Exists(Path);
         Directory.CreateDirectory(Path);
-        _lock = Acquire(System.IO.Path.Combine(Path, ".lock"));
+        _lock = Acquire(File(LockFile));
     }
 
     /// <summary>The folder.</summary>
     public string Path { get; }
 
     /// <summary>The resolved configuration.</summary>
-    public string Config => File("config.json");
+    public string Config => File(ConfigFile);
 
     /// <summary>Measurements, one JSON object a line.</summary>
     public string Metrics => File("metrics.jsonl");
@@ -32,7 +34,7 @@ public sealed class RunFolder : IDisposable
     public string Summary => File("summary.json");
 
     /// <summary>The log, one JSON object a line.</summary>
-    public string Log => File("log.jsonl");
+    public string Log => File(LogFile);
 
     /// <summary>TensorBoard event files.</summary>
     public string TensorBoard => File("tensorboard");
@@ -66,16 +68,17 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Makes and takes the folder <paramref name="path"/>, which must be empty or new.</summary>
+    /// <summary>Makes and takes the folder <paramref name="path"/>, which must be empty or new, or hold no more than a run leaves that was killed before it began.</summary>
     /// <exception cref="EnvironmentException">It cannot be made, or holds a run already.</exception>
     public static RunFolder CreateAt(string path)
     {
-        if (System.IO.File.Exists(System.IO.Path.Combine(path, "config.json")))
+        if (System.IO.File.Exists(System.IO.Path.Combine(path, ConfigFile)))
         {
             throw new EnvironmentException($"{path} holds a run already. Name another folder, delete it, or go on with it: --resume {path}");
         }
 
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        string[] leftovers = [LockFile, LogFile, ConfigFile + ".new"];
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !leftovers.Contains(System.IO.Path.GetFileName(entry))))
         {
             throw new EnvironmentException($"{path} is not empty. A run needs a folder of its own: name a new one.");
         }
@@ -102,7 +105,7 @@ public sealed class RunFolder : IDisposable
     {
         string folder = System.IO.Path.Combine(root, name);
         return !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder)
-            .Where(run => System.IO.File.Exists(System.IO.Path.Combine(run, "config.json")))
+            .Where(run => System.IO.File.Exists(System.IO.Path.Combine(run, ConfigFile)))
             .OrderByDescending(run => Stamp(run), StringComparer.Ordinal).ThenByDescending(run => run.Length).ThenByDescending(run => run, StringComparer.Ordinal)
             .FirstOrDefault();
     }

@@ -62,8 +62,15 @@ public sealed class RunSummary(string path, long seed) : ITrainingListener
             best = state.Scores.Best,
             tables = state.Scores.Tables,
         };
-        string fresh = path + ".new";
-        File.WriteAllText(fresh, JsonSerializer.Serialize(summary, Json) + "\n");
-        File.Move(fresh, path, overwrite: true);
+        try
+        {
+            string fresh = path + ".new";
+            File.WriteAllText(fresh, JsonSerializer.Serialize(summary, Json) + "\n");
+            File.Move(fresh, path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentException($"The summary of the run, {path}, cannot be written: {failure.Message}", failure);
+        }
     }
 }

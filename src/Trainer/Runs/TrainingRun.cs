@@ -87,10 +87,22 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         return new TrainingLoop(options.Training, listeners).Run(task, run, tree =>
         {
             if (request.Resume is not null) Restore(request.Resume, tree, folder, log);
-            string fresh = folder.Config + ".new";
-            File.WriteAllText(fresh, OptionsWriter.Write(options)!.ToJsonString(OptionsWriter.Indented) + "\n");
-            File.Move(fresh, folder.Config, overwrite: true);
+            WriteConfig(folder.Config);
         }, cancellation);
+    }
+
+    private void WriteConfig(string path)
+    {
+        try
+        {
+            string fresh = path + ".new";
+            File.WriteAllText(fresh, OptionsWriter.Write(options)!.ToJsonString(OptionsWriter.Indented) + "\n");
+            File.Move(fresh, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentException($"The configuration of the run, {path}, cannot be written: {error.Message}", error);
+        }
     }
 
     // First the weights: that they are of another model says more than that an option differs.

@@ -6,14 +6,17 @@ namespace Trainer.Monitoring.Mlflow;
 
 /// <summary>Tells a server what it does not know yet: the run, its parameters, its records in batches, its end. Every step that succeeded is kept, so that it can be called again after a failure.</summary>
 /// <remarks>Records are sent at least once: a batch whose answer got lost is sent again, and MLflow keeps both copies.</remarks>
-internal sealed class MlflowReport(MlflowOptions options, RunDescription run, string records, string stateFile) : IDisposable
+internal sealed class MlflowReport(MlflowOptions options, RunDescription run, string records, string stateFile, TimeProvider? time = null) : IDisposable
 {
+    private readonly SteadyClock _clock = new(time ?? TimeProvider.System);
+
     // MLflow's limits for one call, and lengths that its older versions take too.
     private const int MostMetrics = 1000, MostParameters = 100, LongestValue = 500, LongestName = 250;
 
     private readonly MlflowClient _client = new(options);
-    private MlflowState _state = new(options.Uri, options.Experiment ?? run.Name, Now());
+    private MlflowState _state = new(options.Uri, options.Experiment ?? run.Name, 0);
     private bool _isAnnounced;
+    private long _latest; // A run that was begun before the clock was set back does not end before its last record.
 
     /// <summary>The run's id there; null before it is made.</summary>
     public string? RunId => _state.RunId;
@@ -23,7 +26,7 @@ internal sealed class MlflowReport(MlflowOptions options, RunDescription run, st
     {
         long length = new FileInfo(records).Length;
         _state = MlflowState.Load(stateFile, _state)
-            ?? _state with { Started = Now() - Milliseconds(MetricLines.Read(records, 0).LastOrDefault()?.Elapsed ?? 0) };
+            ?? _state with { Started = _clock.Milliseconds - Milliseconds(MetricLines.Read(records, 0).LastOrDefault()?.Elapsed ?? 0) };
         Keep(_state with { Position = Math.Min(_state.Position, length) });
     }
 
@@ -32,7 +35,7 @@ internal sealed class MlflowReport(MlflowOptions options, RunDescription run, st
     {
         Announce(cancellation);
         SendRecords(cancellation);
-        if (reason is not null) _client.UpdateRun(RunId!, StatusOf(reason.Value), Now(), cancellation);
+        if (reason is not null) _client.UpdateRun(RunId!, StatusOf(reason.Value), Math.Max(_clock.Milliseconds, _latest), cancellation);
     }
 
     public void Dispose() => _client.Dispose();
@@ -93,7 +96,7 @@ internal sealed class MlflowReport(MlflowOptions options, RunDescription run, st
     {
         ["key"] = NameOf(name),
         ["value"] = double.IsFinite(value) ? value : value.ToString(CultureInfo.InvariantCulture), // Protocol buffers' JSON has NaN and Infinity as text.
-        ["timestamp"] = _state.Started + Milliseconds(line.Elapsed),
+        ["timestamp"] = _latest = _state.Started + Milliseconds(line.Elapsed),
         ["step"] = line.Step,
     };
 
@@ -115,8 +118,6 @@ internal sealed class MlflowReport(MlflowOptions options, RunDescription run, st
         Shorten(string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or ' ' or '/' ? letter : '_')), LongestName);
 
     private static string Shorten(string text, int length) => text.Length <= length ? text : text[..length];
-
-    private static long Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     private static long Milliseconds(double seconds) => (long)Math.Round(seconds * 1000);
 }
