@@ -102,7 +102,7 @@ public sealed class FileSourceTests : IDisposable
         byte[] whole = File.ReadAllBytes(path);
         long tensors = TensorCountCollection.Count();
         IEnumerable<byte[]> cut = Enumerable.Range(0, 16).Select(i => whole[..(whole.Length * i / 16)]);
-        foreach (byte[] damaged in cut.Concat(Mutation.Of(whole, FaultCount.Mutations, seed: 7)))
+        foreach (byte[] damaged in cut.Concat(Mutation.Of(whole, FaultCount.Of(150), seed: 7)))
         {
             File.WriteAllBytes(path, damaged);
             try
