@@ -11,6 +11,9 @@ namespace Trainer.Configuration;
 /// <remarks>All that is wrong is reported at once. Properties that a configuration leaves out keep their record's defaults.</remarks>
 public sealed class OptionsBinder
 {
+    // What is written back with every value spelt out must stay within the depth that JSON is read to.
+    private const int DeepestObject = 32;
+
     private readonly ComponentCatalogue _catalogue;
     private readonly ConfigTree _tree;
     private readonly List<ConfigError> _errors = [];
@@ -52,6 +55,7 @@ public sealed class OptionsBinder
 
     private object? BindObject(Type type, JsonNode node, string path)
     {
+        if (path.AsSpan().Count(':') >= DeepestObject) return Fail(path, $"lies {DeepestObject} objects deep, one within the other: no configuration needs that.");
         string? kind = ComponentCatalogue.KindOf(type);
         if (kind is not null && node is JsonValue name && name.GetValueKind() == JsonValueKind.String)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainer.Configuration;
 
@@ -26,9 +25,9 @@ internal static class ResumeCheck
         JsonNode? before;
         try
         {
-            before = JsonNode.Parse(File.ReadAllText(file));
+            before = JsonText.Parse(File.ReadAllText(file), "", file);
         }
-        catch (Exception error) when (error is JsonException or IOException)
+        catch (Exception error) when (error is ConfigException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigException("", $"{file}, which says how the run began, cannot be read: {error.Message}");
         }

@@ -38,7 +38,7 @@ public sealed class ConfigFaultTests : IDisposable
     [Fact]
     public void Damaged_files_are_accepted_or_refused_by_a_key_or_their_name()
     {
-        int count = FaultCount.Of(7000);
+        int count = FaultTable.Count(7000);
         ConfigMutation.Of(ValidConfigs.Any).Sample(text => Check(text, []), iter: count, threads: 1, seed: Seed, print: Print);
         FaultTable.Add("configuration file damaged", count, _accepted + _refused, 0, $"{_refused} refused with a key or the place, {_accepted} still valid");
     }
@@ -46,7 +46,7 @@ public sealed class ConfigFaultTests : IDisposable
     [Fact]
     public void Odd_settings_are_accepted_or_refused_by_their_key()
     {
-        int count = FaultCount.Of(3000);
+        int count = FaultTable.Count(3000);
         string digits = File.ReadAllText(_folder.File("digits.json"));
         Gen.Select(ValidConfigs.Any, ConfigMutation.Setting(ValidConfigs.Any).Array[1, 3])
             .Sample((text, settings) => Check(text, settings), iter: count, threads: 1, seed: Seed, print: both => Print(both.Item1) + "\n--set " + string.Join("\n--set ", both.Item2.Select(Print)));
@@ -68,7 +68,7 @@ public sealed class ConfigFaultTests : IDisposable
         Check(valid, [], new ComponentCatalogue());
         Assert.Equal(1, _accepted);
         foreach (string odd in ConfigMutation.OddValues) Check(valid.Replace($"\"{SamplePlugin.Path}\"", odd, StringComparison.Ordinal), [], new ComponentCatalogue());
-        int count = FaultCount.Of(100);
+        int count = FaultTable.Count(100);
         ConfigMutation.Of(Gen.Const(valid)).Sample(text => Check(text, [], new ComponentCatalogue()), iter: count, threads: 1, seed: Seed, print: Print);
         FaultTable.Add("configuration with a plugin damaged", count + ConfigMutation.OddValues.Count, _accepted + _refused - 1, 0, $"{_refused} refused, {_accepted - 1} still valid");
     }
