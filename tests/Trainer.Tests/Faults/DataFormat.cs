@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using SkiaSharp;
-using Trainer.Checkpoints;
 using Trainer.Data;
 using Trainer.Data.Downloads;
 using Trainer.Monitoring;

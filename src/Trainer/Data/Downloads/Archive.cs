@@ -36,6 +36,7 @@ internal static class Archive
     private static async Task WriteAsync(Stream source, string target, CancellationToken cancellation)
     {
         string part = target + ".part";
+        File.Delete(part); // It might be a link.
         await using (FileStream output = File.Create(part)) await source.CopyToAsync(output, cancellation);
         File.Move(part, target, overwrite: true);
     }
