@@ -90,7 +90,7 @@ public sealed class ConfigTree
         foreach ((string key, JsonNode? value) in layer)
         {
             string childPath = path.Length == 0 ? key : path + ":" + key;
-            if (key == TypeKey && target[TypeKey] is { } old && value is not null && !IsSame(old, value))
+            if (key == TypeKey && target[TypeKey] is { } old && value is not null && !JsonText.AreSame(old, value))
             {
                 target.Clear();
                 Forget(path);
@@ -116,11 +116,8 @@ public sealed class ConfigTree
         if (earlier is not JsonObject && later is not JsonObject) return null;
         if (later is not JsonObject && earlier?[TypeKey] is null) return null;
         if (Expand(earlier) is not { } existing || Expand(later) is not { } incoming) return null;
-        return incoming[TypeKey] is not { } type || IsSame(existing[TypeKey], type) ? (existing, incoming) : null;
+        return incoming[TypeKey] is not { } type || JsonText.AreSame(existing[TypeKey], type) ? (existing, incoming) : null;
     }
-
-    // (JsonNode.DeepEquals throws where it meets a number with too large an exponent.)
-    private static bool IsSame(JsonNode? a, JsonNode b) => a?.ToJsonString() == b.ToJsonString();
 
     private void Forget(string path)
     {

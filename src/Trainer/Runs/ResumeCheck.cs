@@ -39,7 +39,7 @@ internal static class ResumeCheck
 
     private static void Compare(JsonNode? before, JsonNode? after, string path, List<ConfigError> errors)
     {
-        if (Free.Contains(path) || JsonNode.DeepEquals(before, after)) return;
+        if (Free.Contains(path) || JsonText.AreSame(before, after)) return;
         if (before is JsonObject old && after is JsonObject young)
         {
             foreach (string key in old.Select(entry => entry.Key).Union(young.Select(entry => entry.Key)))

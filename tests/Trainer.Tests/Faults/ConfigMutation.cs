@@ -91,8 +91,8 @@ internal static class ConfigMutation
     {
         try
         {
-            var node = JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            _ = node?.DeepClone().ToJsonString(); // Keys that stand twice are noticed no earlier.
+            var node = JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false });
+            _ = node?.ToJsonString(); // Half a surrogate pair is noticed no earlier.
             return node;
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)

@@ -61,7 +61,7 @@ public sealed class DataFaultTests : IDisposable
         Gen<byte[]> bytes = Gen.ULong.Select(seed => Mutation.Apply(whole, new RandomStream((long)(seed >> 1))));
         Gen<byte[]> mutants = format.IsJson ? Gen.OneOf(bytes, ConfigMutation.Of(Gen.Const(Encoding.UTF8.GetString(whole))).Select(Encoding.UTF8.GetBytes)) : bytes;
         mutants.Sample(Check, iter: count - 16, threads: 1, seed: Seed, print: mutant => Convert.ToHexString(mutant.AsSpan(0, Math.Min(4000, mutant.Length))));
-        Assert.Equal(tensors, torch.Tensor.TotalCount);
+        Assert.Equal(tensors, name.StartsWith("checkpoint", StringComparison.Ordinal) ? TensorCountCollection.Count() : torch.Tensor.TotalCount); // Of the model and optimizer made here, finalizers free some.
         if (name != "hdf5")
         {
             Assert.InRange(managed, long.MinValue, 64 << 20);

@@ -11,7 +11,7 @@ internal sealed class MemoryWatch
     public MemoryWatch()
     {
         if (CanReset) File.WriteAllText("/proc/self/clear_refs", "5"); // Peak := present.
-        _resident = Status("VmRSS");
+        _resident = Status("VmHWM"); // Not VmRSS: the collector may give memory back between the two.
     }
 
     /// <summary>Whether the kernel lets the peak be measured anew.</summary>
