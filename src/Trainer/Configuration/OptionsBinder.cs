@@ -121,7 +121,7 @@ public sealed class OptionsBinder
     {
         foreach (ValidationAttribute rule in property.GetCustomAttributes<ValidationAttribute>())
         {
-            if (value is null || rule.IsValid(value)) continue;
+            if (value is null || IsValid(rule, value)) continue;
             string shown = OptionsWriter.Write(value)?.ToJsonString(OptionsWriter.OneLine) ?? "null";
             Fail(path, rule switch
             {
@@ -132,6 +132,19 @@ public sealed class OptionsBinder
                 RegularExpressionAttribute pattern when pattern.ErrorMessage is null => $"is {shown}, which does not match {pattern.Pattern}.",
                 _ => $"is {shown}: {rule.FormatErrorMessage(OptionProperties.Key(property))}",
             });
+        }
+    }
+
+    // A range of int refuses to look at a long beyond it.
+    private static bool IsValid(ValidationAttribute rule, object value)
+    {
+        try
+        {
+            return rule.IsValid(value);
+        }
+        catch (OverflowException)
+        {
+            return false;
         }
     }
 

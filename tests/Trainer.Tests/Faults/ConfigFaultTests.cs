@@ -27,11 +27,11 @@ public sealed class ConfigFaultTests : IDisposable
     public void Every_component_occurs_in_a_valid_configuration()
     {
         var unseen = ValidConfigs.Catalogue.All.Select(component => $"\"{component.Name}\"").ToHashSet();
-        ValidConfigs.Generated(ValidConfigs.Catalogue).Sample(text =>
+        Choice.ForEach(ValidConfigs.Generated(ValidConfigs.Catalogue), 300, text =>
         {
             OptionsBinder.Bind<RunOptions>(ValidConfigs.Tree(text), ValidConfigs.Catalogue);
             unseen.RemoveWhere(name => text.Contains(name, StringComparison.Ordinal));
-        }, iter: 300, threads: 1, seed: Seed);
+        }, Print);
         Assert.Empty(unseen);
     }
 
@@ -39,7 +39,7 @@ public sealed class ConfigFaultTests : IDisposable
     public void Damaged_files_are_accepted_or_refused_by_a_key_or_their_name()
     {
         int count = FaultTable.Count(7000);
-        ConfigMutation.Of(ValidConfigs.Any).Sample(text => Check(text, []), iter: count, threads: 1, seed: Seed, print: Print);
+        Choice.ForEach(ConfigMutation.Of(ValidConfigs.Any), count, text => Check(text, []), Print);
         FaultTable.Add("configuration file damaged", count, _accepted + _refused, 0, $"{_refused} refused with a key or the place, {_accepted} still valid");
     }
 
@@ -47,9 +47,9 @@ public sealed class ConfigFaultTests : IDisposable
     public void Odd_settings_are_accepted_or_refused_by_their_key()
     {
         int count = FaultTable.Count(3000);
-        string digits = File.ReadAllText(_folder.File("digits.json"));
-        Gen.Select(ValidConfigs.Any, ConfigMutation.Setting(ValidConfigs.Any).Array[1, 3])
-            .Sample((text, settings) => Check(text, settings), iter: count, threads: 1, seed: Seed, print: both => Print(both.Item1) + "\n--set " + string.Join("\n--set ", both.Item2.Select(Print)));
+        Choice.ForEach(
+            Gen.Select(ValidConfigs.Any, ConfigMutation.Setting(ValidConfigs.Any).Array[1, 3]), count, both => Check(both.Item1, both.Item2),
+            both => Print(both.Item1) + "\n--set " + string.Join("\n--set ", both.Item2.Select(Print)));
         FaultTable.Add("--set damaged", count, _accepted + _refused, 0, $"{_refused} refused with a key, {_accepted} still valid");
     }
 
@@ -69,7 +69,7 @@ public sealed class ConfigFaultTests : IDisposable
         Assert.Equal(1, _accepted);
         foreach (string odd in ConfigMutation.OddValues) Check(valid.Replace($"\"{SamplePlugin.Path}\"", odd, StringComparison.Ordinal), [], new ComponentCatalogue());
         int count = FaultTable.Count(100);
-        ConfigMutation.Of(Gen.Const(valid)).Sample(text => Check(text, [], new ComponentCatalogue()), iter: count, threads: 1, seed: Seed, print: Print);
+        Choice.ForEach(ConfigMutation.Of(Gen.Const(valid)), count, text => Check(text, [], new ComponentCatalogue()), Print);
         FaultTable.Add("configuration with a plugin damaged", count + ConfigMutation.OddValues.Count, _accepted + _refused - 1, 0, $"{_refused} refused, {_accepted - 1} still valid");
     }
 
@@ -99,8 +99,6 @@ public sealed class ConfigFaultTests : IDisposable
         foreach (string type in (string[])["1e99999999999", "1e99999999998", "\"adam\"", "null", "{}"]) Check($$"""{ "extends": "number.json", "optimizer": { "type": {{type}} } }""", []);
         Assert.Equal(5, _refused);
     }
-
-    private const string Seed = "0000oSQMcN62";
 
     private void Check(string text, string[] settings, ComponentCatalogue? catalogue = null)
     {
