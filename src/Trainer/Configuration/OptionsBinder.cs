@@ -80,7 +80,7 @@ public sealed class OptionsBinder
             if (kind is not null && key == ConfigTree.TypeKey) continue;
             if (!properties.Any(property => OptionProperties.Key(property) == key))
             {
-                Fail(Join(path, key), $"is not an option of {Owner(type, path)}; " + NearestName.Hint(key, [.. properties.Select(OptionProperties.Key)]));
+                Fail(Join(path, key), $"{(key.Length == 0 ? "the key \"\" " : "")}is not an option of {Owner(type, path)}; " + NearestName.Hint(key, [.. properties.Select(OptionProperties.Key)]));
             }
         }
 

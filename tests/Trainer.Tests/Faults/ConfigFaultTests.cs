@@ -118,7 +118,7 @@ public sealed class ConfigFaultTests : IDisposable
         catch (ConfigException error)
         {
             Assert.NotEmpty(error.Errors);
-            Assert.All(error.Errors, found => Assert.True(found.Path.Length > 0 || found.Message.Contains(".json", StringComparison.Ordinal) || found.Message.Contains("--set", StringComparison.Ordinal) || found.Message.Contains(", line ", StringComparison.Ordinal), found.Message));
+            Assert.All(error.Errors, found => Assert.True(found.Path.Length > 0 || found.Message.Contains(".json", StringComparison.Ordinal) || found.Message.Contains("--set", StringComparison.Ordinal) || found.Message.Contains(", line ", StringComparison.Ordinal) || found.Message.StartsWith("the key \"\"", StringComparison.Ordinal), found.Message));
             Assert.All(error.Errors, found => Assert.InRange(found.ToString().Length, 1, 5000));
             _refused++;
         }
