@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TorchSharp;
+using Trainer.Configuration;
 using Trainer.State;
 using Trainer.Torch.Safetensors;
 using static TorchSharp.torch;
@@ -51,8 +52,7 @@ public static class Checkpoint
             LoadWeights(Path.Combine(folder, ModelFile), tree);
             using DisposeScope scope = NewDisposeScope();
             var state = new StateNode();
-            string valueFile = Path.Combine(folder, ValueFile);
-            foreach ((string name, JsonNode? value) in (JsonObject)JsonNode.Parse(File.ReadAllText(valueFile))!) state.Values[name] = value?.DeepClone();
+            foreach ((string name, JsonNode? value) in ReadValues(Path.Combine(folder, ValueFile))) state.Values[name] = value?.DeepClone();
             using (var file = new SafetensorsReader(Path.Combine(folder, TensorFile)))
             {
                 foreach (string name in file.Entries.Keys) state.Tensors[name] = file.Read(name);
@@ -64,7 +64,7 @@ public static class Checkpoint
         {
             throw new CheckpointException($"{folder} does not fit this run: {error.Message}", error);
         }
-        catch (Exception error) when (error is JsonException or SafetensorsException)
+        catch (Exception error) when (error is ConfigException or SafetensorsException)
         {
             throw new CheckpointException($"{folder} is damaged: {error.Message}", error);
         }
@@ -87,6 +87,9 @@ public static class Checkpoint
         write(stream);
         return stream.Finish();
     }
+
+    private static JsonObject ReadValues(string path) =>
+        JsonText.Parse(File.ReadAllText(path), "", path) as JsonObject ?? throw new CheckpointException($"{path} is damaged: it holds no object.");
 
     private static void LoadWeights(string path, StateTree tree)
     {

@@ -22,6 +22,7 @@ public static class PluginLoader
             if (list[i]?.GetValueKind() != JsonValueKind.String || list[i]!.GetValue<string>() is not { Length: > 0 } name) continue;
             ConfigSource source = tree.SourceOf($"{Key}:{i}");
             string folder = source.IsText || source.Name.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(source.Name))!;
+            if (name.Contains('\0', StringComparison.Ordinal)) throw new ConfigException($"{Key}:{i}", "is no path.", source.Name);
             string path = Path.GetFullPath(name, folder);
             list[i] = path;
             try

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,6 +12,11 @@ public static class ConfigLoader
 
     private const string ExtendsKey = "extends";
 
+    // Enough for any use; bases that extend bases twice each would double without end.
+    private const int MostFiles = 100;
+
+    private const int MostCharacters = 16 << 20;
+
     /// <summary>Reads a configuration file with everything it extends, then lays environment and settings over it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="settings">Settings <c>section:key=value</c>, later ones over earlier ones.</param>
@@ -19,14 +25,14 @@ public static class ConfigLoader
     public static ConfigTree Load(string path, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var tree = new ConfigTree();
-        foreach ((string file, JsonObject layer) in Layers(path, [])) tree.Merge(layer, new ConfigSource(file, IsText: false));
+        foreach ((string file, JsonObject layer) in Layers(path, [], [])) tree.Merge(layer, new ConfigSource(file, IsText: false));
         Apply(tree, FromEnvironment(environment ?? ProcessVariables()));
         Apply(tree, (settings ?? []).Select(FromSetting));
         return tree;
     }
 
     // A file's bases come before it, each base once per mention.
-    private static IEnumerable<(string File, JsonObject Layer)> Layers(string path, IReadOnlyList<string> chain)
+    private static IEnumerable<(string File, JsonObject Layer)> Layers(string path, IReadOnlyList<string> chain, List<string> read)
     {
         string full = Path.GetFullPath(path);
         if (chain.Contains(full))
@@ -34,13 +40,15 @@ public static class ConfigLoader
             throw new ConfigException(ExtendsKey, "files extend each other in a circle: " + string.Join(" → ", chain.Append(full).Select(Shorten)) + ".");
         }
 
+        read.Add(full);
+        if (read.Count > MostFiles) throw new ConfigException(ExtendsKey, $"more than {MostFiles} files are read: files extend files that extend others, or a list is too long.", Shorten(chain[^1]));
         JsonObject layer = Read(path, chain.Count > 0 ? chain[^1] : null);
         JsonNode? bases = layer[ExtendsKey];
         layer.Remove(ExtendsKey);
         foreach (string name in BaseNames(bases, path))
         {
             string file = Path.Combine(Path.GetDirectoryName(full)!, name);
-            foreach ((string, JsonObject) inherited in Layers(Shorten(file), [.. chain, full])) yield return inherited;
+            foreach ((string, JsonObject) inherited in Layers(Shorten(file), [.. chain, full], read)) yield return inherited;
         }
 
         yield return (Shorten(full), layer);
@@ -49,8 +57,8 @@ public static class ConfigLoader
     private static IEnumerable<string> BaseNames(JsonNode? bases, string file)
     {
         JsonNode?[] names = bases switch { null => [], JsonArray list => [.. list], _ => [bases] };
-        return names.Select(name => name?.GetValueKind() == JsonValueKind.String
-            ? name.GetValue<string>()
+        return names.Select(name => name?.GetValueKind() == JsonValueKind.String && name.GetValue<string>() is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal)
+            ? text
             : throw new ConfigException(ExtendsKey, "must be a path or a list of paths.", file));
     }
 
@@ -59,22 +67,40 @@ public static class ConfigLoader
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = ReadText(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ConfigException(from is null ? "" : ExtendsKey, $"there is no file {path}." + Neighbour(path), from is null ? "" : Shorten(from));
+            throw Problem($"there is no file {path}." + Neighbour(path));
         }
         catch (UnauthorizedAccessException) when (Directory.Exists(path))
         {
-            throw new ConfigException("", $"{path} is a directory, not a file.");
+            throw Problem($"{path} is a directory, not a file.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException("", $"{path} cannot be read: {error.Message}");
+            throw Problem($"{path} cannot be read: {error.Message}");
         }
 
-        return JsonText.Parse(text, "", path) as JsonObject ?? throw new ConfigException("", $"{path} must hold a JSON object {{ … }}.");
+        if (text.Length > MostCharacters) throw Problem($"{path} has more than {MostCharacters:N0} characters: it is no configuration.");
+        return JsonText.Parse(text, "", path) as JsonObject ?? throw Problem($"{path} must hold a JSON object {{ … }}.");
+
+        ConfigException Problem(string message) => from is null ? new("", message) : new(ExtendsKey, message, Shorten(from));
+    }
+
+    // A device has no length, and may have no end.
+    private static string ReadText(string path)
+    {
+        using var reader = new StreamReader(path);
+        var text = new StringBuilder();
+        var block = new char[1 << 14];
+        for (int count = 1; count > 0 && text.Length <= MostCharacters;)
+        {
+            count = reader.Read(block);
+            text.Append(block, 0, count);
+        }
+
+        return text.ToString();
     }
 
     private static string Neighbour(string path)

@@ -16,6 +16,8 @@ public sealed class ConfigTree
     /// <summary>The key that picks a component.</summary>
     public const string TypeKey = "type";
 
+    private const int DeepestPath = 64;
+
     private readonly Dictionary<string, ConfigSource> _sources = [];
 
     /// <summary>The merged configuration.</summary>
@@ -43,6 +45,7 @@ public sealed class ConfigTree
     {
         string[] parts = path.Split(':');
         if (parts.Any(string.IsNullOrWhiteSpace)) throw new ConfigException(path, "is not a path of keys joined with ':'.", source.Name);
+        if (parts.Length > DeepestPath) throw new ConfigException(path, $"has {parts.Length:N0} parts; {DeepestPath} are as deep as it goes.", source.Name);
         JsonNode node = Root;
         for (int i = 0; i < parts.Length - 1; i++)
         {
@@ -87,7 +90,7 @@ public sealed class ConfigTree
         foreach ((string key, JsonNode? value) in layer)
         {
             string childPath = path.Length == 0 ? key : path + ":" + key;
-            if (key == TypeKey && target[TypeKey] is { } old && value is not null && !JsonNode.DeepEquals(old, value))
+            if (key == TypeKey && target[TypeKey] is { } old && value is not null && !JsonText.AreSame(old, value))
             {
                 target.Clear();
                 Forget(path);
@@ -113,7 +116,7 @@ public sealed class ConfigTree
         if (earlier is not JsonObject && later is not JsonObject) return null;
         if (later is not JsonObject && earlier?[TypeKey] is null) return null;
         if (Expand(earlier) is not { } existing || Expand(later) is not { } incoming) return null;
-        return incoming[TypeKey] is not { } type || JsonNode.DeepEquals(existing[TypeKey], type) ? (existing, incoming) : null;
+        return incoming[TypeKey] is not { } type || JsonText.AreSame(existing[TypeKey], type) ? (existing, incoming) : null;
     }
 
     private void Forget(string path)

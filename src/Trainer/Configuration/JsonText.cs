@@ -42,6 +42,19 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Whether two values are the same; numbers by value. (JsonNode.DeepEquals throws where it meets one with too large an exponent: then the texts decide.)</summary>
+    public static bool AreSame(JsonNode? a, JsonNode? b)
+    {
+        try
+        {
+            return JsonNode.DeepEquals(a, b);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return a?.ToJsonString() == b?.ToJsonString();
+        }
+    }
+
     private static string Place(JsonException error) =>
         error.LineNumber is { } line ? $", line {line + 1}, column {(error.BytePositionInLine ?? 0) + 1}" : "";
 

@@ -9,17 +9,20 @@ public static class NearestName
         (string? best, int distance) = (null, int.MaxValue);
         foreach (string candidate in candidates)
         {
+            if (Math.Abs(name.Length - candidate.Length) > Tolerance(name, candidate)) continue; // As many edits at least; and a name may be long.
             int edits = Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant());
             if (edits < distance) (best, distance) = (candidate, edits);
         }
 
-        return best is not null && distance <= Math.Max(2, Math.Max(name.Length, best.Length) / 3) ? best : null;
+        return best is not null && distance <= Tolerance(name, best) ? best : null;
     }
 
     /// <summary>A sentence that suggests the nearest name, or lists all when none is near.</summary>
     internal static string Hint(string name, IReadOnlyCollection<string> candidates) => Of(name, candidates) is { } nearest
         ? $"did you mean '{nearest}'?"
         : candidates.Count > 0 ? "known: " + string.Join(", ", candidates.Order(StringComparer.Ordinal)) + "." : "none is known.";
+
+    private static int Tolerance(string name, string candidate) => Math.Max(2, Math.Max(name.Length, candidate.Length) / 3);
 
     // Damerau–Levenshtein with adjacent transpositions (optimal string alignment).
     private static int Distance(string a, string b)

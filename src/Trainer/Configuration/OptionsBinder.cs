@@ -11,6 +11,9 @@ namespace Trainer.Configuration;
 /// <remarks>All that is wrong is reported at once. Properties that a configuration leaves out keep their record's defaults.</remarks>
 public sealed class OptionsBinder
 {
+    // What is written back with every value spelt out must stay within the depth that JSON is read to.
+    private const int DeepestObject = 32;
+
     private readonly ComponentCatalogue _catalogue;
     private readonly ConfigTree _tree;
     private readonly List<ConfigError> _errors = [];
@@ -52,6 +55,7 @@ public sealed class OptionsBinder
 
     private object? BindObject(Type type, JsonNode node, string path)
     {
+        if (path.AsSpan().Count(':') >= DeepestObject) return Fail(path, $"lies {DeepestObject} objects deep, one within the other: no configuration needs that.");
         string? kind = ComponentCatalogue.KindOf(type);
         if (kind is not null && node is JsonValue name && name.GetValueKind() == JsonValueKind.String)
         {
@@ -76,7 +80,7 @@ public sealed class OptionsBinder
             if (kind is not null && key == ConfigTree.TypeKey) continue;
             if (!properties.Any(property => OptionProperties.Key(property) == key))
             {
-                Fail(Join(path, key), $"is not an option of {Owner(type, path)}; " + NearestName.Hint(key, [.. properties.Select(OptionProperties.Key)]));
+                Fail(Join(path, key), $"{(key.Length == 0 ? "the key \"\" " : "")}is not an option of {Owner(type, path)}; " + NearestName.Hint(key, [.. properties.Select(OptionProperties.Key)]));
             }
         }
 
@@ -117,7 +121,7 @@ public sealed class OptionsBinder
     {
         foreach (ValidationAttribute rule in property.GetCustomAttributes<ValidationAttribute>())
         {
-            if (value is null || rule.IsValid(value)) continue;
+            if (value is null || IsValid(rule, value)) continue;
             string shown = OptionsWriter.Write(value)?.ToJsonString(OptionsWriter.OneLine) ?? "null";
             Fail(path, rule switch
             {
@@ -128,6 +132,19 @@ public sealed class OptionsBinder
                 RegularExpressionAttribute pattern when pattern.ErrorMessage is null => $"is {shown}, which does not match {pattern.Pattern}.",
                 _ => $"is {shown}: {rule.FormatErrorMessage(OptionProperties.Key(property))}",
             });
+        }
+    }
+
+    // A range of int refuses to look at a long beyond it.
+    private static bool IsValid(ValidationAttribute rule, object value)
+    {
+        try
+        {
+            return rule.IsValid(value);
+        }
+        catch (OverflowException)
+        {
+            return false;
         }
     }
 

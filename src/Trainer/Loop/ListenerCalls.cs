@@ -53,6 +53,6 @@ internal sealed class ListenerCalls(IReadOnlyList<ITrainingListener> listeners)
     }
 
     // Some exceptions are what a listener is there to say: they end training at once and keep their kind.
-    private static bool IsVerdict(Exception error) =>
+    public static bool IsVerdict(Exception error) =>
         error is DivergenceException or EnvironmentException or ConfigException or DataException or OperationCanceledException;
 }

@@ -105,9 +105,9 @@ public sealed class LoopState : IStateful, IDisposable
             throw new StateException($"The checkpoint's epochs have {perEpoch:N0} steps, this run's have {StepsPerEpoch ?? 0:N0}: the batch size or the data differ.");
         }
 
-        Step = node.Get<long>("step");
-        Samples = node.Get<long>("samples");
-        _before = TimeSpan.FromSeconds(node.Get<double>("elapsed"));
+        (long step, long samples, double elapsed) = (node.Get<long>("step"), node.Get<long>("samples"), node.Get<double>("elapsed"));
+        if (step < 0 || samples < 0 || elapsed is not (>= 0 and < 1e12)) throw new StateException($"The checkpoint is of step {step:N0}, after {samples:N0} samples and {elapsed} seconds, which cannot be.");
+        (Step, Samples, _before) = (step, samples, TimeSpan.FromSeconds(elapsed));
         _clock.Restart();
         StopRequest = node.HasValue("stopRequest") ? node.Get<string>("stopRequest") : null;
         TrainLoss.LoadState(node.Child("trainLoss"));

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Trainer.Models;
 
 /// <summary>A module saved by <c>torch.jit.save</c> in PyTorch, frozen, with a linear head that is trained on what it computes.</summary>
-/// <remarks>A TorchScript file is a program: load only those whose source you trust.</remarks>
+/// <remarks>A TorchScript file is a program, and libtorch ends the process on some damaged ones: load only those whose source you trust.</remarks>
 [Component("torchscript", Summary = "Frozen features of a TorchScript file with a trained linear head.")]
 public sealed record TorchScriptOptions : ModelOptions
 {

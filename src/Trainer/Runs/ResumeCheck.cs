@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainer.Configuration;
 
@@ -26,9 +25,9 @@ internal static class ResumeCheck
         JsonNode? before;
         try
         {
-            before = JsonNode.Parse(File.ReadAllText(file));
+            before = JsonText.Parse(File.ReadAllText(file), "", file);
         }
-        catch (Exception error) when (error is JsonException or IOException)
+        catch (Exception error) when (error is ConfigException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigException("", $"{file}, which says how the run began, cannot be read: {error.Message}");
         }
@@ -40,7 +39,7 @@ internal static class ResumeCheck
 
     private static void Compare(JsonNode? before, JsonNode? after, string path, List<ConfigError> errors)
     {
-        if (Free.Contains(path) || JsonNode.DeepEquals(before, after)) return;
+        if (Free.Contains(path) || JsonText.AreSame(before, after)) return;
         if (before is JsonObject old && after is JsonObject young)
         {
             foreach (string key in old.Select(entry => entry.Key).Union(young.Select(entry => entry.Key)))

@@ -68,7 +68,7 @@ public sealed class RunComparison
 
     private static void Compare(JsonNode? first, JsonNode? second, string path, List<(string, string, string)> found)
     {
-        if (JsonNode.DeepEquals(first, second)) return;
+        if (JsonText.AreSame(first, second)) return;
         if (first is JsonObject a && second is JsonObject b)
         {
             foreach (string key in a.Select(entry => entry.Key).Union(b.Select(entry => entry.Key))) Compare(a[key], b[key], path.Length == 0 ? key : path + ":" + key, found);

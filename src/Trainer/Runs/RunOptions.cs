@@ -12,7 +12,7 @@ namespace Trainer.Runs;
 public sealed record RunOptions
 {
     /// <summary>What the run is called: its folder is runs/NAME/TIME. Null for the configuration file's name.</summary>
-    [RegularExpression(@"[A-Za-z0-9_][A-Za-z0-9_.-]*", ErrorMessage = "must be letters, digits, '_', '-' and '.', since a folder is called so.")]
+    [RegularExpression(@"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", ErrorMessage = "must be at most 100 letters, digits, '_', '-' and '.', since a folder is called so.")]
     public string? Name { get; init; }
 
     /// <summary>Assemblies with components of your own; paths are relative to the file that names them.</summary>

@@ -31,21 +31,17 @@ public sealed record RunRecord(
     /// <summary>A metric's final value; null when it has none.</summary>
     /// <param name="name">Its name as <c>split/metric</c>.</param>
     /// <param name="section"><c>final</c> or <c>best</c>.</param>
-    public double? Result(string name, string section = "final") => Summary?[section]?[name] is { } value ? Number(value) : null;
+    /// <exception cref="ConfigException">It is no number; the message names the file.</exception>
+    public double? Result(string name, string section = "final") => (Summary?[section] as JsonObject)?[name] is { } value
+        ? TryNumber(value) ?? throw new ConfigException("", $"{Path.Combine(Folder, "summary.json")} is damaged: '{section}/{name}' is no number.")
+        : null;
 
     /// <summary>The names of all final metrics.</summary>
     public IEnumerable<string> Results => (Summary?["final"] as JsonObject)?.Select(entry => entry.Key) ?? [];
 
     private static JsonObject Json(string path)
     {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new ConfigException("", $"{path} is damaged: it holds no object.");
-        }
-        catch (JsonException error)
-        {
-            throw new ConfigException("", $"{path} is damaged: {error.Message}");
-        }
+        return JsonText.Parse(File.ReadAllText(path), "", path) as JsonObject ?? throw new ConfigException("", $"{path} is damaged: it holds no object.");
     }
 
     private static Dictionary<string, IReadOnlyList<(long Step, double Value)>> Metrics(string folder)
@@ -58,7 +54,7 @@ public sealed record RunRecord(
         {
             try
             {
-                JsonObject record = JsonNode.Parse(lines[i])?.AsObject() ?? throw new FormatException("it holds nothing");
+                JsonObject record = JsonText.Parse(lines[i], "", path)?.AsObject() ?? throw new FormatException("it holds nothing");
                 long step = record["step"]?.GetValue<long>() ?? throw new FormatException("it has no step");
                 string split = record["split"]?.GetValue<string>() ?? throw new FormatException("it has no split");
                 foreach ((string name, JsonNode? value) in record)
@@ -66,14 +62,14 @@ public sealed record RunRecord(
                     if (name is "step" or "epoch" or "split" or "elapsed" || value is null) continue;
                     string full = split + "/" + name;
                     if (!values.TryGetValue(full, out IReadOnlyList<(long, double)>? list)) values[full] = list = new List<(long, double)>();
-                    ((List<(long, double)>)list).Add((step, Number(value)));
+                    ((List<(long, double)>)list).Add((step, TryNumber(value) ?? throw new FormatException($"'{name}' is no number")));
                 }
             }
-            catch (JsonException) when (i == lines.Length - 1)
+            catch (ConfigException) when (i == lines.Length - 1)
             {
                 break; // The run was killed while it wrote.
             }
-            catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+            catch (Exception error) when (error is ConfigException or InvalidOperationException or FormatException)
             {
                 throw new ConfigException("", $"{path}, line {i + 1}, is damaged: {error.Message}");
             }
@@ -83,8 +79,12 @@ public sealed record RunRecord(
     }
 
     // JSON has no NaN: it is written as text.
-    private static double Number(JsonNode value) =>
-        value.GetValueKind() == JsonValueKind.String ? double.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture) : value.GetValue<double>();
+    private static double? TryNumber(JsonNode value) => value.GetValueKind() switch
+    {
+        JsonValueKind.Number => value.GetValue<double>(),
+        JsonValueKind.String when double.TryParse(value.GetValue<string>(), CultureInfo.InvariantCulture, out double number) => number,
+        _ => null,
+    };
 
     private static string? Hash(string folder)
     {

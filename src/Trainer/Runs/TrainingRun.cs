@@ -1,3 +1,4 @@
+using System.Reflection;
 using Serilog.Core;
 using Spectre.Console;
 using TorchSharp;
@@ -78,7 +79,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         var metrics = new MetricsListener(options.Logging.Every, RunSinks.Create(options, folder, meter, log));
         List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), metrics, meter, start];
         if (options.Logging.Progress) listeners.Add(new OptionalListener(new ProgressListener(console), "progress", "the console"));
-        listeners.AddRange(options.Listeners.Select(listener => listener.Create()));
+        listeners.AddRange(options.Listeners.Select(Create));
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
         log.Information(
             "Run folder {Folder}, device {Device}, {Threads} threads, seed {Seed}.",
@@ -102,6 +103,19 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new EnvironmentException($"The configuration of the run, {path}, cannot be written: {error.Message}", error);
+        }
+    }
+
+    private static ITrainingListener Create(ListenerOptions options)
+    {
+        try
+        {
+            return options.Create();
+        }
+        catch (Exception error) when (!ListenerCalls.IsVerdict(error))
+        {
+            Type type = options.GetType();
+            throw new ListenerException(type.GetCustomAttribute<ComponentAttribute>()?.Name ?? type.Name, nameof(ListenerOptions.Create), error);
         }
     }
 

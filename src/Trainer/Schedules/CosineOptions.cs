@@ -12,7 +12,7 @@ public sealed record CosineOptions : FactorScheduleOptions
     public double Final { get; init; }
 
     /// <summary>The steps of the first wave; 0 (default) for one wave over the whole run.</summary>
-    [Range(0, int.MaxValue)]
+    [Range(0L, 1_000_000_000_000L)]
     public long RestartEvery { get; init; }
 
     /// <summary>How many times longer each wave is than the one before; default 1.</summary>

@@ -8,7 +8,7 @@ namespace Trainer.Schedules;
 public abstract record FactorScheduleOptions : ScheduleOptions
 {
     /// <summary>The steps on which the rate rises linearly to its base; default 0.</summary>
-    [Range(0, int.MaxValue)]
+    [Range(0L, 1_000_000_000_000L)]
     public long WarmUpSteps { get; init; }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Trainer.Schedules;
 public sealed record InverseSquareRootOptions : FactorScheduleOptions
 {
     /// <summary>The steps after which the rate is down by √2; 0 (default) for the steps of the warm-up, or 1 without one.</summary>
-    [Range(0, int.MaxValue)]
+    [Range(0L, 1_000_000_000_000L)]
     public long Timescale { get; init; }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ public sealed record StepDecayOptions : FactorScheduleOptions, IValidatableObjec
     public double Gamma { get; init; } = 0.1;
 
     /// <summary>The steps between drops; 0 (default) when milestones are given.</summary>
-    [Range(0, int.MaxValue)]
+    [Range(0L, 1_000_000_000_000L)]
     public long Every { get; init; }
 
     /// <summary>The steps, counted from the end of the warm-up, at which the rate drops; default none.</summary>

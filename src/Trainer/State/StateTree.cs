@@ -83,7 +83,17 @@ public sealed class StateTree
         foreach ((string name, IStateful part) in _parts)
         {
             StateNode child = node.Child(name);
-            if (!child.IsEmpty || !_optional.Contains(name)) part.LoadState(child);
+            if (child.IsEmpty && _optional.Contains(name)) continue;
+            try
+            {
+                part.LoadState(child);
+            }
+#pragma warning disable CA1031 // Parts, others' among them, meet values that no run has with exceptions of every kind; all of them mean the same.
+            catch (Exception error) when (error is not (StateException or OutOfMemoryException))
+#pragma warning restore CA1031
+            {
+                throw new StateException($"'{name}' cannot take its saved state back: {error.Message}", error);
+            }
         }
     }
 

@@ -17,7 +17,8 @@ internal static class Archive
         {
             await using FileStream file = File.OpenRead(path);
             await using GZipStream content = new(file, CompressionMode.Decompress);
-            await using TarReader reader = new(content);
+            await using TarGuard guarded = new(content);
+            await using TarReader reader = new(guarded);
             while (await reader.GetNextEntryAsync(cancellationToken: cancellation) is { } entry)
             {
                 string name = entry.Name[(entry.Name.LastIndexOfAny(['/', '\\']) + 1)..];
@@ -36,6 +37,7 @@ internal static class Archive
     private static async Task WriteAsync(Stream source, string target, CancellationToken cancellation)
     {
         string part = target + ".part";
+        File.Delete(part); // It might be a link.
         await using (FileStream output = File.Create(part)) await source.CopyToAsync(output, cancellation);
         File.Move(part, target, overwrite: true);
     }

@@ -30,6 +30,7 @@ public sealed class DataDownloader
         IReadOnlyList<Uri> places = Mirrors.For(set, mirrors);
         try
         {
+            InnerPath.Check(folder, folder.File(set.Name)); // As reading does: a link may lead out.
             Directory.CreateDirectory(folder.File(set.Name));
             string? directory = set.Files.Select(file => file.Name).Concat(set.Unpacked.Keys).Select(name => folder.File(set.Name, name)).FirstOrDefault(Directory.Exists);
             if (directory is not null) throw new DataException($"{directory} is a directory where a data file should be. Move it away.");

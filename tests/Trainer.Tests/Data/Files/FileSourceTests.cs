@@ -1,9 +1,7 @@
-using TorchSharp;
 using Trainer.Data;
 using Trainer.Data.Sampling;
 using Trainer.Randomness;
 using Trainer.State;
-using Trainer.Tests.Faults;
 
 namespace Trainer.Tests.Data.Files;
 
@@ -90,32 +88,6 @@ public sealed class FileSourceTests : IDisposable
         string message = Assert.Throws<DataException>(() => source.Options.Load(_files.Folder)).Message;
         Assert.Contains(_files.Folder.File(source.File.Split('/')[0]), message, StringComparison.Ordinal);
         Assert.Contains("--data", message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void A_damaged_file_is_refused_by_its_name_or_read(string name)
-    {
-        FileSourceCase source = FileSourceCase.Of(name);
-        source.Write(_files.Folder);
-        string path = _files.Folder.File(source.File.Split('/'));
-        byte[] whole = File.ReadAllBytes(path);
-        long tensors = TensorCountCollection.Count();
-        IEnumerable<byte[]> cut = Enumerable.Range(0, 16).Select(i => whole[..(whole.Length * i / 16)]);
-        foreach (byte[] damaged in cut.Concat(Mutation.Of(whole, FaultCount.Mutations, seed: 7)))
-        {
-            File.WriteAllBytes(path, damaged);
-            try
-            {
-                source.Options.Load(_files.Folder).Dispose();
-            }
-            catch (DataException error)
-            {
-                Assert.Contains(path, error.Message, StringComparison.Ordinal);
-            }
-        }
-
-        Assert.Equal(tensors, torch.Tensor.TotalCount);
     }
 
     [Theory]

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using CsCheck;
+using Trainer.Components;
+using Trainer.Configuration;
+using Trainer.Runs;
+
+namespace Trainer.Tests.Faults;
+
+/// <summary>Configurations that are accepted: those of the repository, and generated ones in which every component of the engine occurs.</summary>
+internal static class ValidConfigs
+{
+    private static readonly Dictionary<string, string> NoVariables = [];
+
+    // What has no default.
+    private static readonly Dictionary<string, string> Needed = new()
+    {
+        ["npy"] = """ "inputs": "x.npy", "labels": "y.npy" """,
+        ["hdf5"] = """ "file": "a.h5", "inputs": "/x", "labels": "/y" """,
+        ["csv"] = """ "file": "a.csv", "label": "class" """,
+        ["parquet"] = """ "file": "a.parquet", "label": "class" """,
+        ["image-folder"] = """ "folder": "images" """,
+        ["k-fold"] = """ "data": { "type": "k-fold", "data": "digits", "fold": 1 } """,
+        ["torchscript"] = """ "path": "features.pt" """,
+        ["step"] = """ "milestones": [10, 20] """,
+        ["target"] = """ "value": 0.9, "metric": "test/accuracy", "direction": "maximize" """,
+        ["early-stopping"] = """ "metric": "test/loss", "direction": "minimize" """,
+    };
+
+    public static ComponentCatalogue Catalogue { get; } = new();
+
+    /// <summary>The configurations that come with the repository.</summary>
+    public static IReadOnlyList<string> Files { get; } = [.. Directory.GetFiles(Path.Combine(Repository.Root, "configs"), "*.json").Order(StringComparer.Ordinal)];
+
+    /// <summary>Texts of configurations with every key spelt out, or as short as people write them.</summary>
+    public static Gen<string> Any { get; } = Gen.OneOf(
+        Choice.Of([.. Files.Select(File.ReadAllText)]),
+        Choice.Of([.. Files.Select(file => Spelt(ConfigLoader.Load(file, [], NoVariables)))]),
+        Generated(Catalogue).Select(text => Spelt(Tree(text))),
+        Generated(Catalogue));
+
+    /// <summary>A configuration of one component of each kind, in every place that takes one.</summary>
+    public static Gen<string> Generated(ComponentCatalogue catalogue)
+    {
+        Gen<string> One(string kind) => Choice.Of([.. catalogue.OfKind(kind).Select(component => Component(component.Name))]);
+        return
+            from data in One("data")
+            from model in One("model")
+            from sampling in One("sampling")
+            from augmentation in One("augmentation")
+            from optimizer in One("optimizer")
+            from schedule in One("schedule")
+            from average in One("average")
+            from listener in One("listener")
+            select $$"""
+                {
+                  "name": "mutant", // The file's name otherwise.
+                  "task": {
+                    "type": "classification", "data": {{data}}, "model": {{model}}, "sampling": {{sampling}}, "augmentations": [{{augmentation}}, "horizontal-flip"]
+                  },
+                  "optimizer": {{optimizer.TrimEnd('}')}}, "groups": [{ "match": "*.bias", "weightDecay": 0 }] },
+                  "schedule": {{schedule}},
+                  "training": {
+                    "epochs": 2, "precision": "bf16", "keepFloat32": ["head"], "clipNorm": 1, "freeze": ["layers.0.*"], "average": {{average}},
+                    "weights": { "path": "model.safetensors", "map": ["backbone.*=*"], "strict": false },
+                    "checkpoints": { "metric": "test/accuracy", "direction": "maximize" }
+                  },
+                  "listeners": [{{listener}}, "profile"],
+                  "logging": { "csv": true, "mlflow": { "uri": "http://127.0.0.1:5000", "tags": { "a": "b" } } }
+                }
+                """;
+    }
+
+    public static ConfigTree Tree(string text)
+    {
+        var tree = new ConfigTree();
+        tree.Merge((JsonObject)JsonNode.Parse(text, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!, new ConfigSource("valid.json", IsText: false));
+        return tree;
+    }
+
+    private static string Spelt(ConfigTree tree) => OptionsWriter.Write(OptionsBinder.Bind<RunOptions>(tree, Catalogue))!.ToJsonString(OptionsWriter.Indented);
+
+    private static string Component(string name) => Needed.TryGetValue(name, out string? options) ? $$"""{ "type": "{{name}}", {{options}} }""" : $$"""{ "type": "{{name}}" }""";
+}
