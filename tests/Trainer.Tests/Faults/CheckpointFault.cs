@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Trainer.Checkpoints;
 using Trainer.Data;
 using Trainer.Metrics;
@@ -22,7 +23,8 @@ internal static class CheckpointFault
         new ResumePoint(folder.Path, null).Restore(Restored.Value, new CheckpointFolder(folder.File("checkpoints")), Serilog.Core.Logger.None);
 
     /// <summary>Writes the manifest anew, so that its sums are those of the damaged files.</summary>
-    public static void Seal(DataFolder folder) => CheckpointManifest.Write(folder.File("checkpoints", "last"), 3, Checkpoint.Files);
+    public static void Seal(DataFolder folder) => CheckpointManifest.Write(
+        folder.File("checkpoints", "last"), 3, Checkpoint.Files.ToDictionary(name => name, name => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.File("checkpoints", "last", name))))));
 
     private static StateTree Make()
     {
