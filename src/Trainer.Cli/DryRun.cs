@@ -16,7 +16,7 @@ internal static class DryRun
         RunOptions one = options with
         {
             Training = options.Training with { Steps = 1, EvaluateEvery = null, EvaluationBatches = 1 },
-            Logging = options.Logging with { Progress = false, Console = LogLevel.Warning },
+            Logging = options.Logging with { Progress = false, Mlflow = null, Console = LogLevel.Warning },
         };
         string folder = Path.Combine(Path.GetTempPath(), $"trainer-dry-run-{Environment.ProcessId}-{Guid.NewGuid():N}");
         var clock = Stopwatch.StartNew();

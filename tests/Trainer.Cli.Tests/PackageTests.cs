@@ -52,6 +52,9 @@ public sealed class PackageTests : IDisposable
         string ended = Succeeds("run", "--project", _folder.File("app"), "-c", "Release").Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         Assert.StartsWith("mean loss", ended, StringComparison.Ordinal);
         Assert.InRange(double.Parse(ended.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture), 0.01, 1.5);
+
+        // Started again, it goes on from its end: nothing is left to do, and what it knew is still there.
+        Assert.Equal(ended, Succeeds("run", "--project", _folder.File("app"), "-c", "Release", "--no-build").Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
     }
 
     /// <summary>The first C# block of the README after a heading.</summary>

@@ -96,7 +96,7 @@ internal static class FindCommand
         BatchSizeTrial fastest = trials.Where(trial => trial.Problem is null).MaxBy(trial => trial.SamplesPerSecond)!;
         BatchSizeTrial enough = trials.First(trial => trial.SamplesPerSecond >= 0.95 * fastest.SamplesPerSecond);
         if (largest.IsWholeSet) console.WriteLine("The last takes all training samples at once.");
-        console.WriteLine($"The largest that fits: {largest.BatchSize:N0}. More than {enough.BatchSize:N0} gains less than 5 % in throughput: --set training:batchSize={enough.BatchSize}");
+        console.WriteLine($"The largest tried that fits: {largest.BatchSize:N0}. More than {enough.BatchSize:N0} gains less than 5 % in throughput: --set training:batchSize={enough.BatchSize}");
         return ExitCode.Done;
     }
 

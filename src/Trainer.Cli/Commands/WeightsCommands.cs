@@ -48,7 +48,13 @@ internal static class WeightsCommands
         command.SetAction(arguments => ErrorReport.Guard(() =>
         {
             string folder = Path.Combine(arguments.GetValue(run)!, "checkpoints", arguments.GetValue(checkpoint)!), target = arguments.GetValue(output)!;
-            if (!Directory.Exists(folder)) throw new ConfigException("", $"there is no checkpoint {folder}.");
+            if (!Directory.Exists(folder))
+            {
+                string parent = Path.GetDirectoryName(folder)!;
+                string[] names = Directory.Exists(parent) ? [.. Directory.GetDirectories(parent).Select(path => Path.GetFileName(path)!)] : [];
+                throw new ConfigException("", $"there is no checkpoint {folder}. {(names.Length > 0 ? $"--checkpoint takes {string.Join(", ", names)}." : "The run has none.")}");
+            }
+
             int count = WeightExport.Write(folder, target);
             Terminal.Output.WriteLine($"{count:N0} tensors of {folder} are in {target}.");
             return ExitCode.Done;

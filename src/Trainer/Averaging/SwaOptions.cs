@@ -16,7 +16,7 @@ public sealed record SwaOptions : AverageOptions
     [Range(1, int.MaxValue)]
     public int? Every { get; init; }
 
-    /// <summary>How many training batches set the statistics of batch normalisation anew before the average is evaluated, since those of its members do not fit it.</summary>
+    /// <summary>How many training batches set the statistics of batch normalisation anew before the average is evaluated, since those of its members do not fit it. Each moves them by the layer's momentum: of the old ones, 64 batches leave a tenth of a per cent.</summary>
     [Range(0, int.MaxValue)]
     public int StatisticsBatches { get; init; } = 64;
 

@@ -16,7 +16,7 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
 {
     private readonly CheckpointSnapshot _snapshot = new();
     private Task _writing = Task.CompletedTask;
-    private long _lastStep = -1;
+    private long _lastStep = -1, _bestStep = -1;
 
     /// <inheritdoc/>
     public string Name => "checkpoints";
@@ -48,7 +48,10 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         try
         {
             bool isWanted = reason is StopReason.Interrupted or StopReason.Stopped || error is ListenerException;
-            if (isWanted && _lastStep != state.Step && state.Step > 0) Write([CheckpointFolder.Last], state);
+            List<string> names = [];
+            if (isWanted && _lastStep != state.Step && state.Step > 0) names.Add(CheckpointFolder.Last);
+            if (isWanted && state.IsBest && _bestStep != state.Step) names.Add(CheckpointFolder.Best); // It was measured because it stopped there.
+            if (names.Count > 0) Write(names, state);
             Wait();
         }
         finally
@@ -78,6 +81,7 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         Wait();
         _snapshot.Take(state.Tree, state.Step);
         if (names.Contains(CheckpointFolder.Last)) _lastStep = state.Step;
+        if (names.Contains(CheckpointFolder.Best)) _bestStep = state.Step;
         _writing = Task.Run(() =>
         {
             foreach (string name in names) Put(name, state.Run.Folder);

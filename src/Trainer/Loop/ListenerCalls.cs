@@ -54,5 +54,5 @@ internal sealed class ListenerCalls(IReadOnlyList<ITrainingListener> listeners)
 
     // Some exceptions are what a listener is there to say: they end training at once and keep their kind.
     public static bool IsVerdict(Exception error) =>
-        error is DivergenceException or EnvironmentException or ConfigException or DataException or OperationCanceledException;
+        error is DivergenceException or EnvironmentException or ConfigException or DataException;
 }

@@ -70,6 +70,9 @@ public sealed class LoopState : IStateful, IDisposable
     /// <summary>Why a listener asked to stop; null while none did.</summary>
     public string? StopRequest { get; private set; }
 
+    /// <summary>The step after which the latest evaluation was made; −1 before any in this process.</summary>
+    internal long MeasuredStep { get; set; } = -1;
+
     /// <summary>The mean training loss since the last epoch (or, without epochs, evaluation) began.</summary>
     internal MeanMeter TrainLoss { get; } = new();
 
@@ -109,7 +112,7 @@ public sealed class LoopState : IStateful, IDisposable
         if (step < 0 || samples < 0 || elapsed is not (>= 0 and < 1e12)) throw new StateException($"The checkpoint is of step {step:N0}, after {samples:N0} samples and {elapsed} seconds, which cannot be.");
         (Step, Samples, _before) = (step, samples, TimeSpan.FromSeconds(elapsed));
         _clock.Restart();
-        StopRequest = node.HasValue("stopRequest") ? node.Get<string>("stopRequest") : null;
+        StopRequest = node.HasValue("stopRequest") && !Run.ForgetsStopRequests ? node.Get<string>("stopRequest") : null;
         TrainLoss.LoadState(node.Child("trainLoss"));
         Scores.LoadState(node.Child("scores"));
     }

@@ -28,6 +28,9 @@ public sealed record RunContext
     /// <summary>The run's folder, for what listeners leave there; null when nothing is kept.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Whether a request to stop that a checkpoint holds is passed over, since the listeners are not those that made it.</summary>
+    public bool ForgetsStopRequests { get; init; }
+
     /// <summary>The run's settings.</summary>
     public required TrainingOptions Training { get; init; }
 

@@ -88,6 +88,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
             if ((state.StopRequest ?? (state.IsTimeUp ? "the time is up" : null)) is { } why)
             {
                 state.Run.Log.Information("Stopped after step {Step:N0}: {Why}.", state.Step, why);
+                if (state.Step > 0 && state.MeasuredStep != state.Step) PublishEvaluation(state); // A run that ends is measured where it ends.
                 return StopReason.Stopped;
             }
 
@@ -154,8 +155,14 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         }
 
         if (!evaluate) return;
-        foreach (MetricSet metrics in Evaluate(state)) Publish(state, metrics);
+        PublishEvaluation(state);
         if (state.IsEpochEnd || state.IsComplete) state.Scores.CheckGoal("training:checkpoints:metric");
+    }
+
+    private void PublishEvaluation(LoopState state)
+    {
+        foreach (MetricSet metrics in Evaluate(state)) Publish(state, metrics);
+        state.MeasuredStep = state.Step;
     }
 
     private IReadOnlyList<MetricSet> Evaluate(LoopState state)

@@ -22,19 +22,26 @@ internal static class ResumeCheck
     /// <exception cref="ConfigException">Something does; the message names each option with both values.</exception>
     public static void Run(string file, RunOptions options)
     {
-        JsonNode? before;
+        var errors = new List<ConfigError>();
+        Compare(Read(file), OptionsWriter.Write(options), "", errors);
+        if (errors.Count > 0) throw new ConfigException(errors);
+    }
+
+    /// <summary>Whether the listeners are those that the run had when it was last started.</summary>
+    /// <exception cref="ConfigException">The file cannot be read.</exception>
+    public static bool HasListeners(string file, RunOptions options) =>
+        File.Exists(file) && JsonText.AreSame((Read(file) as JsonObject)?["listeners"], OptionsWriter.Write(options.Listeners));
+
+    private static JsonNode? Read(string file)
+    {
         try
         {
-            before = JsonText.Parse(File.ReadAllText(file), "", file);
+            return JsonText.Parse(File.ReadAllText(file), "", file);
         }
         catch (Exception error) when (error is ConfigException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigException("", $"{file}, which says how the run began, cannot be read: {error.Message}");
         }
-
-        var errors = new List<ConfigError>();
-        Compare(before, OptionsWriter.Write(options), "", errors);
-        if (errors.Count > 0) throw new ConfigException(errors);
     }
 
     private static void Compare(JsonNode? before, JsonNode? after, string path, List<ConfigError> errors)

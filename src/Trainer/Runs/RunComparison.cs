@@ -27,7 +27,8 @@ public sealed class RunComparison
     public bool? WeightsAreIdentical { get; private init; }
 
     /// <summary>Whether all that was recorded, and the weights, are the same to the bit: what a refactoring has to show.</summary>
-    public bool IsIdentical => Common > 0 && FirstDifference is null && WeightsAreIdentical is not false && First.Values.Count == Second.Values.Count;
+    public bool IsIdentical =>
+        Common > 0 && FirstDifference is null && WeightsAreIdentical is not false && Count(First) == Common && Count(Second) == Common;
 
     /// <summary>Reads and compares two run folders.</summary>
     /// <exception cref="ConfigException">One is not a run folder, or a file in it is damaged; the message names it.</exception>
@@ -52,7 +53,7 @@ public sealed class RunComparison
         (long, string, double, double)? difference = null;
         foreach ((string name, IReadOnlyList<(long Step, double Value)> values) in a.Values)
         {
-            if (name.EndsWith("/samplesPerSecond", StringComparison.Ordinal) || !b.Values.TryGetValue(name, out IReadOnlyList<(long Step, double Value)>? others)) continue;
+            if (IsSpeed(name) || !b.Values.TryGetValue(name, out IReadOnlyList<(long Step, double Value)>? others)) continue;
             Dictionary<long, double> byStep = others.GroupBy(entry => entry.Step).ToDictionary(group => group.Key, group => group.Last().Value);
             foreach ((long step, double value) in values)
             {
@@ -65,6 +66,10 @@ public sealed class RunComparison
 
         return (common, difference);
     }
+
+    private static int Count(RunRecord run) => run.Values.Where(entry => !IsSpeed(entry.Key)).Sum(entry => entry.Value.Count);
+
+    private static bool IsSpeed(string name) => name.EndsWith("/samplesPerSecond", StringComparison.Ordinal);
 
     private static void Compare(JsonNode? first, JsonNode? second, string path, List<(string, string, string)> found)
     {

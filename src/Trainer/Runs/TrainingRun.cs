@@ -32,6 +32,8 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         ConfigTree tree = ConfigLoader.Load(config, settings);
         PluginLoader.LoadAll(tree, catalogue);
         RunOptions options = OptionsBinder.Bind<RunOptions>(tree, catalogue);
+        // Whole paths, so that the configuration echoed back means the same from any folder.
+        if (options.Training.Weights is { } weights && ConfigException.Wrap("training:weights:path", () => Path.GetFullPath(weights.Path)) is var full) options = options with { Training = options.Training with { Weights = weights with { Path = full } } };
         return options.Name is null ? options with { Name = NameOf(config) } : options;
     }
 
@@ -58,7 +60,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         try
         {
             log = RunLog.Create(console, options.Logging.Console, folder.Log);
-            LoopResult result = Train(folder, context with { Folder = folder.Path, Log = log }, log, start, cancellation);
+            LoopResult result = Train(folder, context with { Folder = folder.Path, Log = log, ForgetsStopRequests = request.Resume is not null && !ResumeCheck.HasListeners(folder.Config, options) }, log, start, cancellation);
             if (result.Steps == 0) start.Reached = false;
             return result;
         }

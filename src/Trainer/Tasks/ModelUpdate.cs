@@ -126,7 +126,8 @@ public sealed class ModelUpdate : IStateful, IDisposable
     // Before the update: a run that diverges keeps its last finite weights.
     private void CheckFinite(Tensor loss, Func<BatchLoss> compute)
     {
-        if (!_isOnCpu || _scaler is not null) return; // On a GPU reading it would wait: the loop looks now and then. In float16 the scaler looks.
+        // On a GPU reading it would wait: the loop looks now and then. In float16 the scaler looks, as long as a smaller scale may help.
+        if (!_isOnCpu || _scaler is { Scale: > LossScaler.Smallest }) return;
         double value = LossReader.Read(loss);
         _value = value;
         if (double.IsFinite(value)) return;
