@@ -12,7 +12,8 @@ namespace Trainer.Monitoring;
 internal sealed class LogFile(string path, ILogEventSink warnings, LogEventLevel level) : ILogEventSink, IDisposable
 {
     private readonly Lock _lock = new();
-    private Logger? _file;
+    private readonly CompactJsonFormatter _format = new();
+    private StreamWriter? _file;
     private bool _isDropped;
 
     public void Emit(LogEvent logEvent)
@@ -23,18 +24,28 @@ internal sealed class LogFile(string path, ILogEventSink warnings, LogEventLevel
             try
             {
                 if (_file is not null) OpenFile.CheckThere(path);
-                _file ??= new LoggerConfiguration().MinimumLevel.Verbose().AuditTo.File(new CompactJsonFormatter(), path).CreateLogger();
-                _file.Write(logEvent);
+                _file ??= new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+                _format.Format(logEvent, _file);
+                _file.Flush();
             }
             catch (Exception error)
             {
                 _isDropped = true;
-                Dispose();
                 using Logger log = new LoggerConfiguration().WriteTo.Sink(warnings, level).CreateLogger();
-                log.Warning("The {Logger} logger has failed, training goes on without it. {Place}: {Reason}", "log", path, (error as AggregateException)?.InnerException?.Message ?? error.Message);
+                log.Warning("The {Logger} logger has failed, training goes on without it. {Place}: {Reason}", "log", path, error.Message);
             }
         }
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _file?.Dispose();
+        }
+        catch (IOException)
+        {
+            // What it still held was reported when it could not be written.
+        }
+    }
 }

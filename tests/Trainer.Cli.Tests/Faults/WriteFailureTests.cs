@@ -61,10 +61,12 @@ public sealed class WriteFailureTests : CliTest
                 if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
                 else File.Delete(path);
                 File.CreateSymbolicLink(path, place);
+                if (path.EndsWith(".csv", StringComparison.Ordinal)) File.CreateSymbolicLink(path + ".new", place + ".new"); // Where it is widened.
             },
             path =>
             {
                 if (!Directory.Exists(path)) File.Delete(path);
+                File.Delete(path + ".new");
             },
             full: disk);
     }
