@@ -13,7 +13,7 @@ namespace Trainer.Benchmarks;
 /// <summary>How long a checkpoint of 100 million parameters holds up training, beside the copy it takes, and how fast it is written, beside <c>dd</c> on the same disk.</summary>
 internal static class CheckpointStall
 {
-    private const int Side = 10_000, Every = 40, Checkpoints = 4;
+    private const int Side = 10_000, Every = 150, Checkpoints = 5;
 
     public static void Run()
     {
