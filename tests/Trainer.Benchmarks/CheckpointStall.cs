@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Spectre.Console;
+using Trainer.Benchmarks.Cases;
 using Trainer.Checkpoints;
 using Trainer.Data;
 using Trainer.Loop;
 using Trainer.Optimizers;
-using Trainer.State;
 using Trainer.Tasks;
 using static TorchSharp.torch;
 
@@ -97,39 +97,21 @@ internal static class CheckpointStall
     }
 
     /// <summary>One layer of 100 million weights on one sample.</summary>
-    private sealed class WideTask : SupervisedTask<WideTask.Batch>
+    private sealed class WideTask : SupervisedTask<NoBatches.Batch>
     {
         private readonly nn.Module<Tensor, Tensor> _model = nn.Linear(Side, Side, hasBias: false);
         private readonly Tensor _input = ones(1, Side);
 
-        protected override IBatchSource<Batch> CreateBatches(RunContext run) => new Source();
+        protected override IBatchSource<NoBatches.Batch> CreateBatches(RunContext run) => new NoBatches();
 
         protected override nn.Module CreateModel(RunContext run) => _model;
 
-        protected override BatchLoss Loss(Batch batch) => new(_model.call(_input).square().mean(), 1, 1);
+        protected override BatchLoss Loss(NoBatches.Batch batch) => new(_model.call(_input).square().mean(), 1, 1);
 
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
             if (disposing) _input.Dispose();
-        }
-
-        internal sealed class Batch : IDisposable
-        {
-            public void Dispose() { }
-        }
-
-        private sealed class Source : IBatchSource<Batch>
-        {
-            public long BatchesPerEpoch => 1_000_000;
-
-            public Batch Next() => new();
-
-            public void SaveState(StateNode node) { }
-
-            public void LoadState(StateNode node) { }
-
-            public void Dispose() { }
         }
     }
 }

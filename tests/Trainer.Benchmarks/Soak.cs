@@ -15,8 +15,6 @@ internal static class Soak
     public static void Run(long steps)
     {
         string folder = Directory.CreateTempSubdirectory("trainer-soak-").FullName;
-        using var nowhere = new StreamWriter(Stream.Null);
-        IAnsiConsole silent = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(nowhere), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
         var memory = new MemoryListener(AnsiConsole.Console, steps);
         var options = new RunOptions
         {
@@ -27,7 +25,7 @@ internal static class Soak
         };
         try
         {
-            new TrainingRun(options, new RunRequest { Folder = Path.Combine(folder, "run") }, silent).Run();
+            new TrainingRun(options, new RunRequest { Folder = Path.Combine(folder, "run") }, SilentTerminal.Create()).Run();
         }
         finally
         {

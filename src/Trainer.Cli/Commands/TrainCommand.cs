@@ -73,7 +73,7 @@ internal static class TrainCommand
         }
 
         RunOptions options = TrainingRun.Load(config, settings, new ComponentCatalogue());
-        if (profile) options = options with { Listeners = [.. options.Listeners, new ProfileOptions()] };
+        if (profile && !options.Listeners.Any(listener => listener is ProfileOptions)) options = options with { Listeners = [.. options.Listeners, new ProfileOptions()] };
         if (dryRun) return DryRun.Try(options, request.Data);
         if (resume is not null) request = request with { Resume = request.Resume ?? ResumePoint.Find(resume, request.Root, options.Name!) };
         var run = new TrainingRun(options, request, Terminal.Output);

@@ -8,6 +8,8 @@ internal sealed class LayerWatch : IDisposable
     private readonly List<(string Name, nn.Module Module)> _layers;
     private readonly Dictionary<nn.Module, (int Order, long[] Output, double MultiplyAdds)> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<Action> _unhook = [];
+    private readonly bool _hasEnd;
+    private bool _isComplete;
 
     /// <summary>Begins to look.</summary>
     /// <param name="model">The model.</param>
@@ -15,12 +17,22 @@ internal sealed class LayerWatch : IDisposable
     public LayerWatch(nn.Module model, string prefix)
     {
         _layers = [.. model.named_modules().Select(entry => (prefix + entry.name, entry.module)).Where(entry => IsLayer(entry.module))];
+        if (model is nn.Module<Tensor, Tensor> whole)
+        {
+            _hasEnd = true;
+            _unhook.Add(whole.register_forward_hook((_, _, output) =>
+            {
+                _isComplete = true;
+                return output;
+            }).remove);
+        }
+
         foreach ((string _, nn.Module module) in _layers)
         {
             if (module is not nn.Module<Tensor, Tensor> layer) continue;
             var hook = layer.register_forward_hook((_, input, output) =>
             {
-                _seen.TryAdd(layer, (_seen.Count, output.shape, MultiplyAdds(layer, input, output)));
+                See(layer, input, output);
                 return output;
             });
             _unhook.Add(hook.remove);
@@ -34,6 +46,15 @@ internal sealed class LayerWatch : IDisposable
     public void Dispose()
     {
         foreach (Action remove in _unhook) remove();
+    }
+
+    // Of the first pass, in which a layer may take part several times; later batches, and what is computed again, do not count.
+    private void See(nn.Module layer, Tensor input, Tensor output)
+    {
+        if (_isComplete) return;
+        bool isKnown = _seen.TryGetValue(layer, out (int Order, long[] Output, double MultiplyAdds) seen);
+        if (isKnown && !_hasEnd) return;
+        _seen[layer] = (isKnown ? seen.Order : _seen.Count, output.shape, seen.MultiplyAdds + MultiplyAdds(layer, input, output));
     }
 
     private LayerSummary Describe(string name, nn.Module module)

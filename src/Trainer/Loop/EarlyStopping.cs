@@ -5,32 +5,10 @@ namespace Trainer.Loop;
 
 /// <summary>Stops when a metric has not improved for a while.</summary>
 /// <param name="options">Which metric, and how long a while.</param>
-public sealed class EarlyStopping(EarlyStoppingOptions options) : ITrainingListener, IStateful
+public sealed class EarlyStopping(EarlyStoppingOptions options) : GoalListener(options, "earlyStopping", "early-stopping"), IStateful
 {
     private double _best = double.NaN;
     private int _since;
-
-    /// <inheritdoc/>
-    public string Name => "earlyStopping";
-
-    /// <inheritdoc/>
-    public void OnMetrics(LoopState state, MetricSet metrics)
-    {
-        Goal goal = options.Metric is { } metric ? new(metric, options.Direction ?? state.Scores.Goal.Direction) : state.Scores.Goal;
-        if (metrics.Find(goal.Metric) is not { } value) return;
-        double demanded = goal.Direction == GoalDirection.Minimize ? _best - options.MinimumDelta : _best + options.MinimumDelta;
-        if (goal.IsBetter(value, demanded)) (_best, _since) = (value, 0);
-        else if (++_since >= options.Patience) state.RequestStop($"{goal.Metric} has not improved on {_best:G5} for {_since} evaluations");
-    }
-
-    /// <inheritdoc/>
-    public void OnEpochEnd(LoopState state)
-    {
-        if (options.Metric is { } metric && state.Scores.Latest.Keys.Any(name => !name.StartsWith("train/", StringComparison.Ordinal)))
-        {
-            state.Scores.CheckMeasured(metric, "listeners:early-stopping:metric");
-        }
-    }
 
     /// <inheritdoc/>
     public void SaveState(StateNode node)
@@ -41,4 +19,12 @@ public sealed class EarlyStopping(EarlyStoppingOptions options) : ITrainingListe
 
     /// <inheritdoc/>
     public void LoadState(StateNode node) => (_best, _since) = (node.Get<double>("best"), node.Get<int>("since"));
+
+    /// <inheritdoc/>
+    protected override void Look(LoopState state, Goal goal, double value)
+    {
+        double demanded = goal.Direction == GoalDirection.Minimize ? _best - options.MinimumDelta : _best + options.MinimumDelta;
+        if (goal.IsBetter(value, demanded)) (_best, _since) = (value, 0);
+        else if (++_since >= options.Patience) state.RequestStop($"{goal.Metric} has not improved on {_best:G5} for {_since} evaluations");
+    }
 }

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using TorchSharp;
 using Trainer.Configuration;
 using Trainer.Loop;
@@ -28,12 +27,12 @@ public sealed class Statistics(StatisticsOptions options) : ITrainingListener
             .. state.Tree.Modules.SelectMany(module => module.Value.named_parameters()
                 .Select(named => (state.Tree.Modules.Count == 1 ? named.name : $"{module.Key}.{named.name}", named.parameter))),
         ];
-        if (options.Match.FirstOrDefault(pattern => !all.Any(weight => Matches(pattern, weight.Name))) is { } idle)
+        if (options.Match.FirstOrDefault(pattern => !all.Any(weight => NamePattern.Matches(pattern, weight.Name))) is { } idle)
         {
             throw new ConfigException("listeners:statistics:match", $"no weight matches '{idle}'. The names are {string.Join(", ", all.Take(20).Select(weight => weight.Name))}.");
         }
 
-        _weights = [.. all.Where(weight => options.Match.Any(pattern => Matches(pattern, weight.Name)))];
+        _weights = [.. all.Where(weight => options.Match.Any(pattern => NamePattern.Matches(pattern, weight.Name)))];
     }
 
     /// <inheritdoc/>
@@ -59,6 +58,4 @@ public sealed class Statistics(StatisticsOptions options) : ITrainingListener
             if (statistics.Histogram(state.Step, split, options.Bins) is { } histogram) state.Run.Records.Write(histogram);
         }
     }
-
-    private static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 }

@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using Trainer.Configuration;
 using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Trainer.Optimizers;
@@ -38,7 +38,7 @@ internal static class ParameterGrouping
     private static int Rule(string name, FusedOptimizerOptions options)
     {
         int rule = 0;
-        while (rule < options.Groups.Count && !FileSystemName.MatchesSimpleExpression(options.Groups[rule].Match, name, ignoreCase: false)) rule++;
+        while (rule < options.Groups.Count && !NamePattern.Matches(options.Groups[rule].Match, name)) rule++;
         return rule;
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using TorchSharp;
 using Trainer.Configuration;
 using Trainer.Torch.Precision;
@@ -33,8 +32,7 @@ public sealed class MixedPrecision(PrecisionMode mode, DeviceType device = Devic
         List<(string name, nn.Module module)> modules = [.. model.named_modules()];
         foreach (string pattern in patterns)
         {
-            List<(string name, nn.Module module)> matches = [.. modules.Where(entry => FileSystemName.MatchesSimpleExpression(pattern, entry.name, ignoreCase: false))];
-            if (matches.Count == 0) throw new ArgumentException($"no module is named '{pattern}'; {NearestName.Hint(pattern, [.. modules.Select(entry => entry.name)])}");
+            IReadOnlyList<(string Name, nn.Module Item)> matches = NamePattern.Select(pattern, modules, "module");
             foreach ((string name, nn.Module module) in matches) Hook(name, module);
             count += matches.Count;
         }

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Loop;
@@ -118,10 +117,8 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         List<(string name, Parameter parameter)> parameters = [.. model.named_parameters()];
         foreach (string pattern in patterns)
         {
-            List<Parameter> matches =
-                [.. parameters.Where(entry => FileSystemName.MatchesSimpleExpression(pattern, entry.name, ignoreCase: false)).Select(entry => entry.parameter)];
-            if (matches.Count == 0) throw new ConfigException("training:freeze", $"no parameter is named '{pattern}'; {NearestName.Hint(pattern, [.. parameters.Select(entry => entry.name)])}");
-            foreach (Parameter parameter in matches) parameter.requires_grad = false;
+            IReadOnlyList<(string Name, Parameter Item)> matches = ConfigException.Wrap("training:freeze", () => NamePattern.Select(pattern, parameters, "parameter"));
+            foreach ((string _, Parameter parameter) in matches) parameter.requires_grad = false;
         }
 
         if (parameters.Count > 0 && !parameters.Exists(entry => entry.parameter.requires_grad)) throw new ConfigException("training:freeze", "leaves no parameter to train.");

@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Trainer.Data;
 using Trainer.Loop;
 using Trainer.Models;
@@ -51,9 +50,7 @@ internal sealed class DigitsListeners : IBenchmark
 
     private static void Train(RunOptions options, string folder)
     {
-        using var nowhere = new StreamWriter(Stream.Null);
-        IAnsiConsole console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(nowhere), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
-        new TrainingRun(options, new RunRequest { Folder = folder }, console).Run();
+        new TrainingRun(options, new RunRequest { Folder = folder }, SilentTerminal.Create()).Run();
     }
 
     private sealed class Folder(string path) : IDisposable

@@ -19,7 +19,7 @@ internal sealed class EngineStep : IBenchmark
         Tensor inputs = rand(64, 784), labels = randint(0, 10, 64, dtype: int64);
         Module<Tensor, Tensor> plain = new MlpOptions().Create(new([784], 10));
         optim.Optimizer optimizer = new Adam.Options().Create(plain.named_parameters());
-        var engine = new SteppedEngine(inputs, labels);
+        SteppedRun engine = SteppedEngine.Start(inputs, labels);
         return
         [
             new("the engine", engine.Make, engine) { Units = Steps },

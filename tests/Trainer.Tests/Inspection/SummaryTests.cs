@@ -5,6 +5,7 @@ using Trainer.Models;
 using Trainer.Optimizers;
 using Trainer.Tasks.Classification;
 using Trainer.Torch.Native;
+using static TorchSharp.torch;
 
 namespace Trainer.Tests.Inspection;
 
@@ -31,6 +32,29 @@ public sealed class SummaryTests
         Assert.Equal((4L * (Layer + Head), 4L * Layer, 2 * 4L * Layer), (summary.Memory!.Parameters, summary.Memory.Gradients, summary.Memory.State));
         Assert.Equal((Head, 0), (summary.Layers[^1].Parameters, summary.Layers[^1].Trained));
         if (NativeHeap.BytesInUse() is not null) Assert.True(summary.Memory.Activations >= 4 * 7 * (6 + 10), $"{summary.Memory.Activations}");
+    }
+
+    [Fact]
+    public void A_layer_that_is_used_several_times_in_a_pass_counts_each_time_and_later_batches_do_not()
+    {
+        var training = new TrainingOptions { Steps = 1, BatchSize = 7, Accumulate = 3, EvaluationBatches = 1 };
+        SummaryListener summary = Summarise(new TwiceOptions(), training);
+        Assert.Equal([("_fold", 2 * 64 * 64.0), ("_head", 64 * 10.0)], summary.Layers.Select(layer => (layer.Name, layer.MultiplyAdds)));
+    }
+
+    private sealed record TwiceOptions : ModelOptions
+    {
+        public override nn.Module<Tensor, Tensor> Create(ModelShape shape) => new Twice();
+    }
+
+    private sealed class Twice : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear _fold = nn.Linear(64, 64);
+        private readonly TorchSharp.Modules.Linear _head = nn.Linear(64, 10);
+
+        public Twice() : base(nameof(Twice)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => _head.call(_fold.call(_fold.call(input.flatten(1))));
     }
 
     private static SummaryListener Summarise(ModelOptions model, TrainingOptions training)

@@ -108,6 +108,42 @@ public sealed class TrainingLoopTests
     }
 
     [Fact]
+    public void A_listener_whose_own_work_was_cancelled_has_failed_and_interrupts_nothing()
+    {
+        using var task = new CountingTask();
+        var waiter = new Recorder { AtStepEnd = _ => throw new TaskCanceledException("the server took too long") };
+        var error = Assert.Throws<ListenerException>(() => new TrainingLoop(new() { Steps = 8 }, waiter).Run(task));
+        Assert.Equal(("Recorder", "OnStepEnd"), (error.Listener, error.Event));
+    }
+
+    [Fact]
+    public void A_run_stopped_in_the_middle_of_an_epoch_is_measured_where_it_ends()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = new CountingTask(stepsPerEpoch: 9);
+        var stopper = new Recorder { AtStepEnd = state => { if (state.Step == 4) state.RequestStop("enough"); } };
+        LoopResult result = new TrainingLoop(new() { Epochs = 2 }, stopper, new CheckpointListener(new CheckpointFolder(folder.Path), new())).Run(task);
+        Assert.Equal(-1, result.Final["test/score"]);
+        Checkpoint.Verify(folder.File("best"));
+    }
+
+    [Fact]
+    public void A_stop_is_gone_on_from_when_the_listeners_are_others()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = new CountingTask(stepsPerEpoch: 1);
+        var checkpoints = new CheckpointListener(new CheckpointFolder(folder.Path), new());
+        new TrainingLoop(new() { Epochs = 8 }, new Target(new() { Value = -3 }), checkpoints).Run(task);
+        foreach ((bool forgets, long steps) in ((bool, long)[])[(false, 2), (true, 8)])
+        {
+            using var rest = new CountingTask(stepsPerEpoch: 1);
+            var training = new TrainingOptions { Epochs = 8 };
+            var run = new RunContext { Training = training, ForgetsStopRequests = forgets };
+            Assert.Equal(steps, new TrainingLoop(training).Run(rest, run, tree => Checkpoint.Load(folder.File("last"), tree)).Steps);
+        }
+    }
+
+    [Fact]
     public void A_verdict_of_a_listener_keeps_its_kind()
     {
         using var task = new CountingTask();

@@ -33,6 +33,16 @@ public sealed class RunComparisonTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_went_on_longer_is_not_the_same()
+    {
+        string a = Run("a", "{}", 0.5), b = Run("b", "{}", 0.5);
+        File.AppendAllText(Path.Combine(b, "metrics.jsonl"), """{ "step": 3, "epoch": 1, "split": "train", "loss": 0.1, "elapsed": 1 }""" + "\n");
+        RunComparison runs = RunComparison.Of(a, b);
+        Assert.Null(runs.FirstDifference);
+        Assert.False(runs.IsIdentical);
+    }
+
+    [Fact]
     public void Damage_is_named_with_file_and_line_and_a_line_cut_off_at_the_end_is_passed_over()
     {
         string a = Run("a", "{}", 0.5);

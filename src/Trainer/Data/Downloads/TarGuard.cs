@@ -5,30 +5,11 @@ namespace Trainer.Data.Downloads;
 /// as much as it says before it reads any. Here such headers may promise a megabyte.
 /// </summary>
 /// <param name="archive">The archive, which stays its owner's.</param>
-internal sealed class TarGuard(Stream archive) : Stream
+internal sealed class TarGuard(Stream archive) : ForwardStream
 {
     // Of the header (POSIX.1-1988, "ustar"): the size in octal digits, the kind of entry, the mark of the format.
     private const int BlockSize = 512, SizeAt = 124, SizeDigits = 12, KindAt = 156, MarkAt = 257;
     private const long MostPromised = 1 << 20;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">A header promises too much.</exception>
@@ -42,18 +23,6 @@ internal sealed class TarGuard(Stream archive) : Stream
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static void Check(ReadOnlySpan<byte> header)
     {

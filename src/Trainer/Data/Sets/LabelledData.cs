@@ -18,6 +18,9 @@ public sealed record LabelledData : IDisposable
     /// <summary>What turns stored values into what the network sees.</summary>
     public required Normalisation Normalisation { get; init; }
 
+    /// <summary>Measures the normalisation on other training samples, for who divides them further; null when it does not depend on them.</summary>
+    public Func<LabelledSet, Normalisation>? Measure { get; init; }
+
     /// <summary>One sample's shape without the batch dimension.</summary>
     public IReadOnlyList<long> SampleShape => Train.Samples.Shape;
 

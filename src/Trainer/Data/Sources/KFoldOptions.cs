@@ -37,7 +37,9 @@ public sealed record KFoldOptions : DataOptions, IValidatableObject
             if (data.Validation is not null) throw new DataException("k-fold sets the validation samples aside itself: set task:data:data:validation to 0.");
             if (all.Count < Folds) throw new DataException($"{all.Count:N0} training samples cannot make {Folds} folds: lower task:data:folds.");
             int[] folds = Divide(all.Labels.data<long>().ToArray());
-            return data with { Train = all.Select(Where(folds, fold => fold != Fold)), Validation = all.Select(Where(folds, fold => fold == Fold)) };
+            LabelledSet train = all.Select(Where(folds, fold => fold != Fold));
+            Normalisation normalisation = data.Measure?.Invoke(train) ?? data.Normalisation; // What validates must not be looked at.
+            return data with { Train = train, Validation = all.Select(Where(folds, fold => fold == Fold)), Normalisation = normalisation };
         }
         catch
         {

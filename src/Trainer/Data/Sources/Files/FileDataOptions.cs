@@ -48,7 +48,7 @@ public abstract record FileDataOptions : SplitDataOptions, IValidatableObject
 
             LabelledData data = Split(train, test, parts.Classes, new(1, [0], [1]));
             (train, test) = (data.Train, data.Test); // Disposed of below when the samples cannot be measured.
-            return data with { Normalisation = Standardisation.Of(train.Samples, Scale, Mean, Deviation) };
+            return data with { Normalisation = Measure(train), Measure = Mean.Count == 0 ? Measure : null };
         }
         catch
         {
@@ -67,6 +67,8 @@ public abstract record FileDataOptions : SplitDataOptions, IValidatableObject
 
     /// <summary>Opens the files: samples are streamed, labels checked.</summary>
     private protected abstract FileParts Open(DataFolder folder);
+
+    private Normalisation Measure(LabelledSet set) => Standardisation.Of(set.Samples, Scale, Mean, Deviation);
 
     private (LabelledSet Train, LabelledSet Test) SetTestAside(LabelledSet all)
     {

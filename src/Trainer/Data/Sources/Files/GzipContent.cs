@@ -7,7 +7,7 @@ namespace Trainer.Data;
 /// The content of a gzip file of one member, which must end where the file does. (<see cref="GZipStream"/> checks the sum when it comes to one,
 /// but takes a file that is cut short, or goes on with something else, for whole.)
 /// </summary>
-internal sealed class GzipContent : Stream
+internal sealed class GzipContent : ForwardStream
 {
     private const int TrailerBytes = 8; // CRC-32 and length, four bytes each.
     private readonly GZipStream _content;
@@ -28,25 +28,6 @@ internal sealed class GzipContent : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The content is damaged, or this is its end but not the file's.</exception>
     public override int Read(Span<byte> buffer)
     {
@@ -62,18 +43,6 @@ internal sealed class GzipContent : Stream
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.IO.Enumeration;
+using Trainer.Configuration;
 using static TorchSharp.torch;
 
 namespace Trainer.Data;
@@ -73,7 +73,7 @@ public abstract record TableDataOptions : FileDataOptions
 
     private static string[] Match(Table table, string[] columns, string pattern)
     {
-        string[] matching = Array.FindAll(columns, column => column == pattern || FileSystemName.MatchesSimpleExpression(pattern, column, ignoreCase: false));
+        string[] matching = Array.FindAll(columns, column => column == pattern || NamePattern.Matches(pattern, column));
         return matching.Length > 0 ? matching : throw new DataException($"{table.Path} has no column that '{pattern}' matches; it has {string.Join(", ", columns.Take(20))}. Correct task:data:features.");
     }
 
