@@ -19,8 +19,8 @@ namespace Trainer.Loop;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Listeners are called in their order, in OnStop in the reverse. One that throws is not called again until OnStop; the step is completed with the others,
-/// checkpoints included, and training ends with a <see cref="ListenerException"/>. A <see cref="DivergenceException"/>, <see cref="EnvironmentException"/>,
+/// Listeners are called in their order, in OnStop in the reverse. One that throws is not called again until OnStop; unless it is optional, the step is completed
+/// with the others, checkpoints included, and training ends with a <see cref="ListenerException"/>. A <see cref="DivergenceException"/>, <see cref="EnvironmentException"/>,
 /// <see cref="Configuration.ConfigException"/> or <see cref="Data.DataException"/> is taken as a verdict and ends training at once. A listener that is
 /// <see cref="State.IStateful"/> is part of checkpoints under its <see cref="Name"/>.
 /// </remarks>
@@ -28,6 +28,9 @@ public interface ITrainingListener
 {
     /// <summary>The name of its state in checkpoints.</summary>
     string Name => GetType().Name;
+
+    /// <summary>Whether training goes on without it, with one warning, when it throws.</summary>
+    bool IsOptional => false;
 
     /// <summary>All is built, a checkpoint may have been restored, no step of this process has been made.</summary>
     void OnStart(LoopState state) { }

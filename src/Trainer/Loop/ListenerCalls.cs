@@ -1,3 +1,4 @@
+using Serilog;
 using Trainer.Configuration;
 using Trainer.Data;
 
@@ -12,9 +13,10 @@ internal sealed class ListenerCalls(IReadOnlyList<ITrainingListener> listeners)
     public ListenerException? Failure { get; private set; }
 
     /// <summary>Tells every listener that has not failed yet.</summary>
+    /// <param name="log">Takes the warning that training goes on without one.</param>
     /// <param name="event">The event's name.</param>
     /// <param name="call">Tells one.</param>
-    public void Raise(string @event, Action<ITrainingListener> call)
+    public void Raise(ILogger log, string @event, Action<ITrainingListener> call)
     {
         foreach (ITrainingListener listener in listeners)
         {
@@ -26,7 +28,8 @@ internal sealed class ListenerCalls(IReadOnlyList<ITrainingListener> listeners)
             catch (Exception error) when (!IsVerdict(error))
             {
                 _failed.Add(listener);
-                Failure ??= new(listener.Name, @event, error);
+                if (listener.IsOptional) Warn(log, listener, error);
+                else Failure ??= new(listener.Name, @event, error);
             }
         }
     }
@@ -40,6 +43,10 @@ internal sealed class ListenerCalls(IReadOnlyList<ITrainingListener> listeners)
             try
             {
                 listener.OnStop(state, reason, error);
+            }
+            catch (Exception thrown) when (listener.IsOptional && !IsVerdict(thrown))
+            {
+                if (_failed.Add(listener)) Warn(state.Run.Log, listener, thrown);
             }
             catch (Exception thrown)
             {
@@ -55,4 +62,7 @@ internal sealed class ListenerCalls(IReadOnlyList<ITrainingListener> listeners)
     // Some exceptions are what a listener is there to say: they end training at once and keep their kind.
     public static bool IsVerdict(Exception error) =>
         error is DivergenceException or EnvironmentException or ConfigException or DataException;
+
+    private static void Warn(ILogger log, ITrainingListener listener, Exception error) =>
+        log.Warning("The {Logger} logger has failed, training goes on without it: {Reason}", listener.Name, error.Message);
 }

@@ -37,7 +37,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         Exception? error = null;
         try
         {
-            Raise(nameof(ITrainingListener.OnStart), listener => listener.OnStart(state));
+            Raise(state, nameof(ITrainingListener.OnStart), listener => listener.OnStart(state));
             reason = _calls.Failure is null ? Train(state, cancellation) : StopReason.Failed;
             error = _calls.Failure;
         }
@@ -92,12 +92,12 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
                 return StopReason.Stopped;
             }
 
-            if (state.IsEpochEnd || state.Step == 0) Raise(nameof(ITrainingListener.OnEpochStart), listener => listener.OnEpochStart(state));
+            if (state.IsEpochEnd || state.Step == 0) Raise(state, nameof(ITrainingListener.OnEpochStart), listener => listener.OnEpochStart(state));
             using (NewDisposeScope()) MakeStep(state);
             Measure(state);
             if (state.IsEpochEnd || state.IsComplete) state.CheckWeights();
-            if (state.IsEpochEnd) Raise(nameof(ITrainingListener.OnEpochEnd), listener => listener.OnEpochEnd(state));
-            Raise(nameof(ITrainingListener.OnStepEnd), listener => listener.OnStepEnd(state));
+            if (state.IsEpochEnd) Raise(state, nameof(ITrainingListener.OnEpochEnd), listener => listener.OnEpochEnd(state));
+            Raise(state, nameof(ITrainingListener.OnStepEnd), listener => listener.OnStepEnd(state));
         }
 
         return _calls.Failure is null ? StopReason.Completed : StopReason.Failed;
@@ -117,7 +117,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         state.Samples += result.Samples;
         state.TrainLoss.Add(result);
         state.Tree.Average?.Update(new(state.Step, state.TotalSteps, state.IsEpochEnd, 0));
-        Raise(nameof(ITrainingListener.OnStep), listener => listener.OnStep(state, result));
+        Raise(state, nameof(ITrainingListener.OnStep), listener => listener.OnStep(state, result));
     }
 
     private StepResult Step(LoopState state)
@@ -181,8 +181,8 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
     {
         if (metrics.Values.Count == 0 && metrics.Tables.Count == 0) return;
         state.Scores.Record(metrics, state.Step);
-        Raise(nameof(ITrainingListener.OnMetrics), listener => listener.OnMetrics(state, metrics));
+        Raise(state, nameof(ITrainingListener.OnMetrics), listener => listener.OnMetrics(state, metrics));
     }
 
-    private void Raise(string @event, Action<ITrainingListener> call) => _calls.Raise(@event, call);
+    private void Raise(LoopState state, string @event, Action<ITrainingListener> call) => _calls.Raise(state.Run.Log, @event, call);
 }

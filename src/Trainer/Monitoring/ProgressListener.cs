@@ -18,6 +18,9 @@ public sealed class ProgressListener(IAnsiConsole console) : ITrainingListener
     public string Name => "progress";
 
     /// <inheritdoc/>
+    public bool IsOptional => true;
+
+    /// <inheritdoc/>
     public void OnStart(LoopState state) => _display = new(console, state.TotalSteps, state.Step);
 
     /// <inheritdoc/>

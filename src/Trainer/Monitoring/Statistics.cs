@@ -20,6 +20,9 @@ public sealed class Statistics(StatisticsOptions options) : ITrainingListener
     public string Name => "statistics";
 
     /// <inheritdoc/>
+    public bool IsOptional => true;
+
+    /// <inheritdoc/>
     public void OnStart(LoopState state)
     {
         (string Name, Parameter Weight)[] all =

@@ -27,5 +27,5 @@ public sealed record StatisticsOptions : ListenerOptions
     public int Bins { get; init; } = 64;
 
     /// <inheritdoc/>
-    public override ITrainingListener Create() => new OptionalListener(new Statistics(this), "statistics");
+    public override ITrainingListener Create() => new Statistics(this);
 }

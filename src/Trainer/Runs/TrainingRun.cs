@@ -80,7 +80,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         var meter = new RunMeter(options.Name ?? "run");
         var metrics = new MetricsListener(options.Logging.Every, RunSinks.Create(options, folder, meter, log));
         List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), metrics, meter, start];
-        if (options.Logging.Progress) listeners.Add(new OptionalListener(new ProgressListener(console), "progress", "the console"));
+        if (options.Logging.Progress) listeners.Add(new ProgressListener(console));
         listeners.AddRange(options.Listeners.Select(Create));
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
         log.Information(

@@ -40,7 +40,7 @@ public sealed record WeightOptions
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException("training:weights:path", error.Message);
+            throw new ConfigException("training:weights:path", $"{error.Message} A relative path starts from the folder that the program runs in.");
         }
     }
 

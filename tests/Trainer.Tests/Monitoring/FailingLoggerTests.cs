@@ -57,22 +57,34 @@ public sealed class FailingLoggerTests
     public void A_listener_that_training_can_do_without_is_called_no_more(string call)
     {
         var (listener, log) = (new Failing(call), new LogLines());
-        Assert.Equal(4, Train(log, new OptionalListener(listener, "progress", "the console")).Steps);
+        Assert.Equal(4, Train(log, listener).Steps);
         Assert.Equal(1, listener.Calls.Count(name => name == call));
         Assert.Equal("stop", listener.Calls[^1]);
-        Assert.Equal("The \"progress\" logger has failed, training goes on without it. \"the console\": \"broken pipe\"", Assert.Single(log.Warnings));
+        Assert.Equal("The \"progress\" logger has failed, training goes on without it: \"broken pipe\"", Assert.Single(log.Warnings));
     }
 
-    private static LoopResult Train(LogLines log, ITrainingListener listener)
+    [Fact]
+    public void The_record_of_the_run_stops_training_also_when_a_listener_that_can_be_done_without_writes_to_it()
+    {
+        var sink = new MemorySink { FailsIn = "write", IsRequired = true };
+        ITrainingListener[] listeners = [new MetricsListener(100, [sink]), new Statistics(new() { Every = 1 })];
+        Assert.Throws<EnvironmentException>(() => Train(new LogLines(), listeners));
+    }
+
+    private static LoopResult Train(LogLines log, params ITrainingListener[] listeners)
     {
         var training = new TrainingOptions { Steps = 4 };
         using var task = new CountingTask(stepsPerEpoch: 4);
-        return new TrainingLoop(training, listener).Run(task, new RunContext { Training = training, Log = log.Log });
+        return new TrainingLoop(training, listeners).Run(task, new RunContext { Training = training, Log = log.Log });
     }
 
     private sealed class Failing(string failsIn) : ITrainingListener
     {
         public List<string> Calls { get; } = [];
+
+        public string Name => "progress";
+
+        public bool IsOptional => true;
 
         public void OnStart(LoopState state) => Call("start");
 
