@@ -44,6 +44,11 @@ internal sealed class TrainerProcess : IDisposable
         }
 
         start.Environment.Remove("TRAINER_DATA");
+        // Hundreds of processes that live for a second, several at a time: what the runtime does for those that live longer, and threads that wait for
+        // one another, only cost them time.
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         foreach ((string name, string value) in variables) start.Environment[name] = value;
         return new(start);
     }

@@ -28,6 +28,9 @@ public sealed class CheckpointFolder(string path)
     /// <summary>The name of the checkpoint after <paramref name="step"/> steps.</summary>
     public static string NameOf(long step) => StepPrefix + step;
 
+    /// <summary>Whether a name is that of the checkpoint after some number of steps.</summary>
+    public static bool IsNumbered(string name) => name.StartsWith(StepPrefix, StringComparison.Ordinal);
+
     /// <summary>Puts a checkpoint into place.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="write">Writes its files into the folder it is given.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Trainer.Loop;
 
@@ -5,8 +6,9 @@ namespace Trainer.Checkpoints;
 
 /// <summary>Writes checkpoints: <c>last</c> at every epoch or every N steps and when training is interrupted, <c>best</c> when the goal improves.</summary>
 /// <remarks>
-/// The state is copied when a checkpoint is due and written on another thread while training goes on; the next one waits for it. What goes wrong in
-/// writing ends training at the next step. A run that goes on first writes what a killed process still owed of the step it goes on from.
+/// The state is copied when a checkpoint is due and written on another thread while training goes on; the next copy waits for that. Of several due within
+/// <see cref="CheckpointOptions.MinimumInterval"/> only the newest is written. What goes wrong in writing ends training at the next step. A run that goes on
+/// first writes what a killed process still owed of the step it goes on from.
 /// </remarks>
 /// <param name="folder">Where they go.</param>
 /// <param name="options">When, and how many to keep.</param>
@@ -14,9 +16,10 @@ namespace Trainer.Checkpoints;
 public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOptions options) : ITrainingListener
 #pragma warning restore CA1001
 {
-    private readonly CheckpointSnapshot _snapshot = new();
+    private readonly CheckpointSnapshot[] _snapshots = [new(), new()]; // last and best, where they are of different steps.
+    private readonly List<Owed> _owed = [];
     private Task _writing = Task.CompletedTask;
-    private long _lastStep = -1, _bestStep = -1;
+    private long _lastStep = -1, _bestStep = -1, _writtenAt;
 
     /// <inheritdoc/>
     public string Name => "checkpoints";
@@ -30,16 +33,18 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
             state.Run.Log.Warning("Checkpoints of later steps were moved to {Folder}/abandoned: {Names}.", folder.Path, string.Join(", ", moved));
         }
 
-        if (state.Step > 0 && Due(state).FindAll(name => !folder.Holds(name, state.Step)) is { Count: > 0 } owed) Write(owed, state);
-        else if (state.Step > 0 && options.Keep > 0) folder.Prune(options.Keep);
+        if (state.Step == 0) return;
+        Copy(Due(state).FindAll(name => !folder.Holds(name, state.Step)), state);
+        if (_owed.Count > 0) Write(state);
+        else if (options.Keep > 0) folder.Prune(options.Keep);
     }
 
     /// <inheritdoc/>
     public void OnStepEnd(LoopState state)
     {
         if (_writing.IsFaulted) Wait();
-        if (Due(state) is { Count: > 0 } names) Write(names, state);
-        if (!options.Asynchronous) Wait();
+        Copy(Due(state), state);
+        if (_owed.Count > 0 && MustWrite(state)) Write(state);
     }
 
     /// <inheritdoc/>
@@ -51,12 +56,13 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
             List<string> names = [];
             if (isWanted && _lastStep != state.Step && state.Step > 0) names.Add(CheckpointFolder.Last);
             if (isWanted && state.IsBest && _bestStep != state.Step) names.Add(CheckpointFolder.Best); // It was measured because it stopped there.
-            if (names.Count > 0) Write(names, state);
+            Copy(names, state);
+            if (_owed.Count > 0) Write(state);
             Wait();
         }
         finally
         {
-            _snapshot.Dispose();
+            foreach (CheckpointSnapshot snapshot in _snapshots) snapshot.Dispose();
         }
     }
 
@@ -70,34 +76,56 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         return names;
     }
 
-    private void Write(List<string> names, LoopState state)
+    // One that will be replaced can wait; those with a number are not replaced.
+    private bool MustWrite(LoopState state) =>
+        state.IsComplete || _writtenAt == 0 || Stopwatch.GetElapsedTime(_writtenAt).TotalSeconds >= options.MinimumInterval || _owed.Exists(owed => owed.Names.Exists(CheckpointFolder.IsNumbered));
+
+    private void Copy(List<string> names, LoopState state)
+    {
+        if (names.Count == 0) return;
+        state.CheckWeights(); // Nobody needs a checkpoint of weights that are not finite, and it would replace one that is of use.
+        Wait();
+        foreach (Owed older in _owed) older.Names.RemoveAll(names.Contains);
+        _owed.RemoveAll(older => older.Names.Count == 0);
+        CheckpointSnapshot snapshot = _snapshots.First(snapshot => !_owed.Exists(owed => owed.Snapshot == snapshot));
+        snapshot.Take(state.Tree, state.Step);
+        _owed.Add(new(snapshot, names));
+        if (names.Contains(CheckpointFolder.Last)) _lastStep = state.Step;
+        if (names.Contains(CheckpointFolder.Best)) _bestStep = state.Step;
+    }
+
+    private void Write(LoopState state)
     {
         if (state.Run.Folder is { } run && !Directory.Exists(run))
         {
             throw new EnvironmentException($"The run folder {run} is gone: it was deleted or moved while the run used it.");
         }
 
-        state.CheckWeights(); // Nobody needs a checkpoint of weights that are not finite, and it would replace one that is of use.
         Wait();
-        _snapshot.Take(state.Tree, state.Step);
-        if (names.Contains(CheckpointFolder.Last)) _lastStep = state.Step;
-        if (names.Contains(CheckpointFolder.Best)) _bestStep = state.Step;
+        Owed[] owed = [.. _owed]; // The older first: a run that goes on from the newer does not make the older again.
+        _owed.Clear();
+        _writtenAt = Stopwatch.GetTimestamp();
         _writing = Task.Run(() =>
         {
-            foreach (string name in names) Put(name, state.Run.Folder);
+            foreach ((CheckpointSnapshot snapshot, List<string> names) in owed)
+            {
+                foreach (string name in names) Put(name, snapshot, state.Run.Folder);
+            }
+
             if (options.Keep > 0) folder.Prune(options.Keep);
         });
+        if (!options.Asynchronous) Wait();
     }
 
-    private void Put(string name, string? run)
+    private void Put(string name, CheckpointSnapshot snapshot, string? run)
     {
         try
         {
-            folder.Put(name, target => Checkpoint.Write(target, _snapshot));
+            folder.Put(name, target => Checkpoint.Write(target, snapshot));
         }
         catch (EnvironmentException error) when (error.InnerException is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(run))
         {
-            folder.Put(name, target => Checkpoint.Write(target, _snapshot)); // Somebody deleted the folder of checkpoints in the middle of it.
+            folder.Put(name, target => Checkpoint.Write(target, snapshot)); // Somebody deleted the folder of checkpoints in the middle of it.
         }
     }
 
@@ -108,4 +136,6 @@ public sealed class CheckpointListener(CheckpointFolder folder, CheckpointOption
         _writing = Task.CompletedTask;
         ExceptionDispatchInfo.Throw(error);
     }
+
+    private sealed record Owed(CheckpointSnapshot Snapshot, List<string> Names);
 }

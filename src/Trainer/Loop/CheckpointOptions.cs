@@ -14,6 +14,13 @@ public sealed record CheckpointOptions : IValidatableObject
     [Range(0, int.MaxValue)]
     public int Keep { get; init; }
 
+    /// <summary>
+    /// Seconds between the beginnings of two writes. <c>last</c> or <c>best</c>, due sooner, stays in memory until then unless a newer one takes its place;
+    /// it is written in any case when training ends. A killed process loses so much more at most. Numbered checkpoints are written at once.
+    /// </summary>
+    [Range(0.0, 86_400.0)]
+    public double MinimumInterval { get; init; } = 5;
+
     /// <summary>Write them on another thread while training goes on; takes memory for a copy of weights and optimizer state.</summary>
     public bool Asynchronous { get; init; } = true;
 

@@ -11,7 +11,7 @@ namespace Trainer.Benchmarks.Cases;
 /// <summary>What every listener and logger that is on by default costs together: progress, metrics, TensorBoard, log, summary, meter, and a checkpoint every epoch.</summary>
 internal sealed class DigitsListeners : IBenchmark
 {
-    private const int StepsPerEpoch = 23, Epochs = 10;
+    private const int StepsPerEpoch = 23, Epochs = 50; // Longer than the least time between two checkpoints.
 
     public string Name => "digits-listeners";
 

@@ -1,5 +1,5 @@
 namespace Trainer.Cli.Tests.Faults;
 
-/// <summary>Tests that count what this process holds; no other runs meanwhile.</summary>
+/// <summary>Tests that train in this process, or count what it holds; no other runs meanwhile.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

@@ -2,6 +2,7 @@ namespace Trainer.Cli.Tests.Faults;
 
 /// <summary>A plugin's listener that throws: the message says which and where, and what was trained is saved.</summary>
 [Trait("Category", "Faults")]
+[Collection(nameof(Alone))]
 public sealed class FaultyListenerTests : CliTest
 {
     // Event, and how many steps have been made when it first happens: an epoch has 3.
@@ -28,8 +29,7 @@ public sealed class FaultyListenerTests : CliTest
             Assert.Equal(steps > 0, Directory.Exists(Path.Combine(run, "checkpoints", "last")));
             if (steps == 0) continue;
             Assert.Equal(("failed", steps), (Summary(run).GetProperty("status").GetString(), Summary(run).GetProperty("steps").GetInt32()));
-            (int code, string output, string errors) = Trainer("train", "--resume", @event, "--set", "listeners=[]");
-            Assert.True(code == 0, output + errors);
+            (_, string output) = OwnProcess.Resume(run, "listeners=[]");
             Assert.Contains(Path.Combine(@event, "checkpoints", "last"), output.ReplaceLineEndings(""), StringComparison.Ordinal);
             Assert.Equal(("completed", 6), (Summary(run).GetProperty("status").GetString(), Summary(run).GetProperty("steps").GetInt32()));
         }

@@ -1,9 +1,11 @@
 using System.Runtime.Versioning;
+using Trainer.Loop;
 
 namespace Trainer.Cli.Tests.Faults;
 
 /// <summary>Each file of a run folder in turn cannot be written while a run goes on: what is documented in LoggingOptions happens, and nothing else is harmed.</summary>
 [Trait("Category", "Faults")]
+[Collection(nameof(Alone))]
 [UnsupportedOSPlatform("windows")]
 public sealed class WriteFailureTests : CliTest
 {
@@ -80,12 +82,13 @@ public sealed class WriteFailureTests : CliTest
         List<string> problems = [];
         Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = 2 }, file => Report(file, "", Check(file, Resume(file, prefix, ["--set", "training:epochs=2", "--profile", .. file == "mlflow.json" ? Mlflow : []]))));
         full?.Free();
-        Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = 2 }, file =>
+        foreach (string file in files)
         {
             clear(Target(file));
-            (int code, string output, string errors) = Resume(file, null, "--set", "training:epochs=3", "--set", "logging:mlflow=null");
-            Report(file, "afterwards ", code != 0 || output.Contains("warning", StringComparison.Ordinal) ? $"exit {code}: {output}{errors}" : null);
-        });
+            (LoopResult result, string output) = OwnProcess.Resume(Run(file), "training:epochs=3", "logging:mlflow=null");
+            Report(file, "afterwards ", result.Epochs != 3 || output.Contains("warning", StringComparison.Ordinal) ? $"{result.Reason} after {result.Epochs} epochs: {output}" : null);
+        }
+
         int lost = problems.Select(problem => problem.Split(':')[0].Split(' ')[^1]).Distinct().Count();
         FaultTable.Add(fault, files.Length, files.Length - lost, lost, $"stops with exit 4: {files.Count(Needed.Contains)}, goes on with a warning: {files.Count(Optional.Contains)}; resumed afterwards");
         Assert.True(problems.Count == 0, string.Join('\n', problems));
