@@ -72,7 +72,7 @@ internal static class FindCommand
         var figure = new LineFigure("Learning-rate range test", "learning rate", "loss")
         {
             Lines = [new("loss of the step", curve.Rates, curve.Losses, IsFaint: true), new("smoothed", curve.Rates, curve.Smoothed)],
-            Marks = curve.Suggestion is { } mark ? [(mark, $"steepest: {mark:0.##e0}")] : [],
+            Marks = curve.Suggestion is { } mark ? [new(mark, $"steepest: {mark:0.##e0}")] : [],
             IsLogarithmic = true,
             Heights = (0, 1.25 * curve.Smoothed.Take(least + 1).Max()), // Where the loss runs away is clear from where it leaves the figure.
         };

@@ -5,4 +5,11 @@ namespace Trainer.Figures;
 /// <param name="X">The horizontal places of its points.</param>
 /// <param name="Y">Their heights, as many.</param>
 /// <param name="IsFaint">Whether it is drawn thin, behind what matters.</param>
-public sealed record FigureLine(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, bool IsFaint = false);
+public sealed record FigureLine(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, bool IsFaint = false)
+{
+    /// <summary>The lower edges of a band around the line, as many as points; null for none.</summary>
+    public IReadOnlyList<double>? Low { get; init; }
+
+    /// <summary>The upper edges, as many; null for none.</summary>
+    public IReadOnlyList<double>? High { get; init; }
+}

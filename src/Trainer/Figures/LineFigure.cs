@@ -10,7 +10,7 @@ namespace Trainer.Figures;
 /// <param name="Title">What it shows.</param>
 /// <param name="X">The name of the horizontal axis.</param>
 /// <param name="Y">The name of the vertical axis.</param>
-public sealed record LineFigure(string Title, string X, string Y)
+public sealed record LineFigure(string Title, string X, string Y) : Figure(Title)
 {
     private const int Width = 800, Height = 500;
 
@@ -18,7 +18,7 @@ public sealed record LineFigure(string Title, string X, string Y)
     public IReadOnlyList<FigureLine> Lines { get; init; } = [];
 
     /// <summary>Places on the horizontal axis to mark, with what to say about each.</summary>
-    public IReadOnlyList<(double X, string Label)> Marks { get; init; } = [];
+    public IReadOnlyList<FigureMark> Marks { get; init; } = [];
 
     /// <summary>Whether the horizontal axis is logarithmic.</summary>
     public bool IsLogarithmic { get; init; }
@@ -26,10 +26,8 @@ public sealed record LineFigure(string Title, string X, string Y)
     /// <summary>The heights shown; null for those of all points.</summary>
     public (double Low, double High)? Heights { get; init; }
 
-    /// <summary>Writes the figure; values that are not finite are left out.</summary>
-    /// <param name="path">The file: .svg, or .png.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public void Save(string path)
+    /// <inheritdoc/>
+    public override void Save(string path)
     {
         using var plot = new Plot();
         plot.Title(Title);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainer.Checkpoints;
 using Trainer.Configuration;
@@ -33,7 +31,7 @@ public sealed record RunRecord(
     /// <param name="section"><c>final</c> or <c>best</c>.</param>
     /// <exception cref="ConfigException">It is no number; the message names the file.</exception>
     public double? Result(string name, string section = "final") => (Summary?[section] as JsonObject)?[name] is { } value
-        ? TryNumber(value) ?? throw new ConfigException("", $"{Path.Combine(Folder, "summary.json")} is damaged: '{section}/{name}' is no number.")
+        ? MetricLine.TryNumber(value) ?? throw new ConfigException("", $"{Path.Combine(Folder, "summary.json")} is damaged: '{section}/{name}' is no number.")
         : null;
 
     /// <summary>The names of all final metrics.</summary>
@@ -54,22 +52,17 @@ public sealed record RunRecord(
         {
             try
             {
-                JsonObject record = JsonText.Parse(lines[i], "", path)?.AsObject() ?? throw new FormatException("it holds nothing");
-                long step = record["step"]?.GetValue<long>() ?? throw new FormatException("it has no step");
-                string split = record["split"]?.GetValue<string>() ?? throw new FormatException("it has no split");
-                foreach ((string name, JsonNode? value) in record)
+                foreach ((long step, string name, double value) in MetricLine.Parse(lines[i]))
                 {
-                    if (name is "step" or "epoch" or "split" or "elapsed" || value is null) continue;
-                    string full = split + "/" + name;
-                    if (!values.TryGetValue(full, out IReadOnlyList<(long, double)>? list)) values[full] = list = new List<(long, double)>();
-                    ((List<(long, double)>)list).Add((step, TryNumber(value) ?? throw new FormatException($"'{name}' is no number")));
+                    if (!values.TryGetValue(name, out IReadOnlyList<(long, double)>? list)) values[name] = list = new List<(long, double)>();
+                    ((List<(long, double)>)list).Add((step, value));
                 }
             }
-            catch (ConfigException) when (i == lines.Length - 1)
+            catch (FormatException) when (i == lines.Length - 1)
             {
                 break; // The run was killed while it wrote.
             }
-            catch (Exception error) when (error is ConfigException or InvalidOperationException or FormatException)
+            catch (FormatException error)
             {
                 throw new ConfigException("", $"{path}, line {i + 1}, is damaged: {error.Message}");
             }
@@ -77,14 +70,6 @@ public sealed record RunRecord(
 
         return values;
     }
-
-    // JSON has no NaN: it is written as text.
-    private static double? TryNumber(JsonNode value) => value.GetValueKind() switch
-    {
-        JsonValueKind.Number => value.GetValue<double>(),
-        JsonValueKind.String when double.TryParse(value.GetValue<string>(), CultureInfo.InvariantCulture, out double number) => number,
-        _ => null,
-    };
 
     private static string? Hash(string folder)
     {

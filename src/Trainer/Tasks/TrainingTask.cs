@@ -1,3 +1,4 @@
+using Trainer.Figures;
 using Trainer.Loop;
 using Trainer.Metrics;
 using Trainer.State;
@@ -42,6 +43,10 @@ public abstract class TrainingTask : IDisposable
     /// </summary>
     /// <param name="batches">How many batches to look at.</param>
     public virtual void RefreshStatistics(int batches) { }
+
+    /// <summary>Draws what people would rather look at than read, once training has ended; without gradients. Nothing unless a task overrides it.</summary>
+    /// <param name="figures">Takes the figures, for the run folder and its report.</param>
+    public virtual void Figures(FigureContext figures) { }
 
     /// <summary>Registers every module, optimizer, schedule, sampler and value that the next step depends on.</summary>
     public abstract void State(StateTree state);

@@ -12,7 +12,7 @@ public sealed class LineFigureTests
         var figure = new LineFigure("A title", "rate", "loss")
         {
             Lines = [new("first", [0, 1, 10, 100], [1, double.NaN, double.PositiveInfinity, 4]), new("none", [double.NaN], [1])],
-            Marks = [(10, "here")],
+            Marks = [new(10, "here")],
             IsLogarithmic = true, // log 0 is not finite either.
         };
         string svg = folder.File("figures/a.svg");
