@@ -15,6 +15,8 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     SummaryCommand.Create(),
     FindCommand.CreateLearningRate(),
     FindCommand.CreateBatchSize(),
+    ReproduceCommand.Create(),
+    ExperimentsCommand.Create(),
     CompareCommand.Create(),
     WeightsCommands.CreateImport(),
     WeightsCommands.CreateExport(),

@@ -21,11 +21,13 @@ public static class ConfigLoader
     /// <param name="path">The file.</param>
     /// <param name="settings">Settings <c>section:key=value</c>, later ones over earlier ones.</param>
     /// <param name="environment">Variables to read instead of the process's; for tests.</param>
+    /// <param name="layers">What lies over the files and below environment and settings.</param>
     /// <exception cref="ConfigException">A file is missing or not JSON, files extend each other in a circle, or a setting is malformed.</exception>
-    public static ConfigTree Load(string path, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static ConfigTree Load(string path, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<(JsonObject Layer, ConfigSource Source)>? layers = null)
     {
         var tree = new ConfigTree();
         foreach ((string file, JsonObject layer) in Layers(path, [], [])) tree.Merge(layer, new ConfigSource(file, IsText: false));
+        foreach ((JsonObject layer, ConfigSource source) in layers ?? []) tree.Merge(layer, source);
         Apply(tree, FromEnvironment(environment ?? ProcessVariables()));
         Apply(tree, (settings ?? []).Select(FromSetting));
         return tree;

@@ -43,6 +43,7 @@ public sealed class OptionsBinder
         }
 
         type = underlying ?? type;
+        if (type == typeof(JsonObject)) return node is JsonObject ? node.DeepClone() : Fail(path, $"is {ScalarReader.Describe(node)}, but must be an object {{ … }}.");
         if (TypeNames.ElementOf(type) is { } element) return BindList(type, element, node, path);
         if (TypeNames.ValueOf(type) is { } value) return BindDictionary(value, node, path);
         if (ScalarReader.Handles(type))

@@ -27,6 +27,7 @@ public static class OptionsWriter
         float number => JsonValue.Create(number),
         double number => JsonValue.Create(number),
         Enum word => JsonValue.Create(OptionProperties.CamelCase(word.ToString())),
+        JsonNode node => node.DeepClone(),
         IDictionary entries => WriteDictionary(entries),
         IEnumerable items => new JsonArray([.. items.Cast<object?>().Select(Write)]),
         _ => WriteRecord(value),

@@ -12,5 +12,5 @@ public sealed record BarFigure(string Title, string Y) : Figure(Title)
     public IReadOnlyList<FigureBars> Series { get; init; } = [];
 
     /// <inheritdoc/>
-    public override void Save(string path) => throw new NotSupportedException();
+    public override void Save(string path) => File.WriteAllText(path, Title);
 }

@@ -11,5 +11,5 @@ public sealed record ImageFigure(string Title) : Figure(Title)
     public int PerRow { get; init; } = 8;
 
     /// <inheritdoc/>
-    public override void Save(string path) => throw new NotSupportedException();
+    public override void Save(string path) => File.WriteAllText(path, Title);
 }

@@ -16,5 +16,5 @@ public sealed record MatrixFigure(string Title, string Rows, string Columns) : F
     public IReadOnlyList<IReadOnlyList<double>> Values { get; init; } = [];
 
     /// <inheritdoc/>
-    public override void Save(string path) => throw new NotSupportedException();
+    public override void Save(string path) => File.WriteAllText(path, Title);
 }

@@ -11,5 +11,5 @@ public sealed record ParallelFigure(string Title) : Figure(Title)
     public IReadOnlyList<IReadOnlyList<double>> Lines { get; init; } = [];
 
     /// <inheritdoc/>
-    public override void Save(string path) => throw new NotSupportedException();
+    public override void Save(string path) => File.WriteAllText(path, Title);
 }

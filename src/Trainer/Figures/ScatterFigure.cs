@@ -13,5 +13,5 @@ public sealed record ScatterFigure(string Title, string X, string Y) : Figure(Ti
     public bool IsLogarithmic { get; init; }
 
     /// <inheritdoc/>
-    public override void Save(string path) => throw new NotSupportedException();
+    public override void Save(string path) => File.WriteAllText(path, Title);
 }

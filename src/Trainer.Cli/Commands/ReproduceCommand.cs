@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+using Trainer.Configuration;
+using Trainer.Data;
+using Trainer.Experiments;
+using Trainer.Runs;
+
+namespace Trainer.Cli.Commands;
+
+/// <summary><c>trainer reproduce</c>.</summary>
+internal static class ReproduceCommand
+{
+    public static Command Create()
+    {
+        var name = new Argument<string>("name") { Description = "The experiment: a name that `trainer experiments` lists, or the path of an experiment.json." };
+        var quick = new Option<bool>("--quick") { Description = "The profile for minutes on two cores; it is the usual one." };
+        var full = new Option<bool>("--full") { Description = "The profile of the source's scale, for a GPU." };
+        var seeds = new Option<string?>("--seeds") { Description = "Other seeds than the experiment's own, such as 0,1,2.", HelpName = "list" };
+        var fresh = new Option<bool>("--fresh") { Description = "Trains everything anew, also what has been trained before." };
+        var runDir = new Option<string?>("--run-dir") { Description = "The folder for results.json, results.md, report.html and figures/; otherwise runs/NAME/TIME.", HelpName = "dir" };
+        var root = new Option<string>("--runs") { Description = "The folder above all runs; those of experiments are kept in its cache/.", HelpName = "dir", DefaultValueFactory = _ => "runs" };
+        Option<string?> data = SharedOptions.Data();
+        var command = new Command("reproduce", "Trains the runs of an experiment and says of each expectation whether it is met. Stopped, the same command goes on where it was.")
+        {
+            name, quick, full, seeds, fresh, runDir, root, data,
+        };
+        command.SetAction(arguments => ErrorReport.Guard(() =>
+        {
+            if (arguments.GetValue(quick) && arguments.GetValue(full)) throw new ConfigException("", "--quick and --full do not go together.");
+            if (arguments.GetValue(runDir) is "") throw new ConfigException("", "--run-dir needs a path.");
+            string path = ExperimentIndex.Find(arguments.GetValue(name)!);
+            string profile = arguments.GetValue(full) ? ExperimentPlan.Full : ExperimentPlan.Quick;
+            ExperimentPlan plan = ExperimentPlan.Load(path, profile, Seeds(arguments.GetValue(seeds)), Environment.ProcessorCount);
+            return Reproduce(plan, arguments.GetValue(root)!, arguments.GetValue(runDir), arguments.GetValue(data), arguments.GetValue(fresh));
+        }));
+        return command;
+    }
+
+    private static int Reproduce(ExperimentPlan plan, string root, string? runDir, string? data, bool isFresh)
+    {
+        IAnsiConsole console = Terminal.Output;
+        var clock = Stopwatch.StartNew();
+        var store = new RunStore(Path.Combine(root, "cache"));
+        // Taken before anything is trained: that it cannot be written must not come out at the end.
+        using RunFolder folder = runDir is null ? RunFolder.Create(root, plan.Name) : RunFolder.Open(runDir);
+        IReadOnlyList<FinishedRun> runs;
+        using (var interruption = new Interruption("[yellow]Stopping with checkpoints; the same command goes on where it was.[/]"))
+        {
+            try
+            {
+                if (isFresh) foreach (PlannedRun run in plan.Runs) store.Delete(run);
+                console.MarkupLineInterpolated($"{plan.Options.Claim}");
+                console.MarkupLineInterpolated($"[grey]{plan.Runs.Count} runs ({plan.Profile}), {plan.Jobs} at a time with {plan.Threads} threads each[/]");
+                runs = ExperimentDisplay.Show(console, plan.Runs.Count, display =>
+                    new ExperimentRunner(plan, store, data is null ? null : DataFolder.Resolve(data).Path) { OnProgress = display.Report, OnFinished = display.Report }.Run(interruption.Token));
+            }
+            catch
+            {
+                if (runDir is null) folder.Discard();
+                throw;
+            }
+        }
+
+        var results = new ExperimentResults(plan, runs, clock.Elapsed.TotalSeconds);
+        ResultFiles.Write(results, folder.Path);
+        Show(console, results);
+        console.MarkupLineInterpolated($"[grey]{folder.Path}: results.json, results.md, report.html, figures/[/]");
+        if (results.IsMet) return ExitCode.Done;
+        // Where nothing could be trained at all, it is the same reason for all of them.
+        int[] codes = [.. runs.Where(run => run.Status == FinishedStatus.Failed).Select(run => run.ExitCode).Distinct()];
+        return codes is [ExitCode.BadInput or ExitCode.Environment] && runs.All(run => run.Record is null) ? codes[0] : ExitCode.TrainingFailed;
+    }
+
+    private static void Show(IAnsiConsole console, ExperimentResults results)
+    {
+        ResultTable texts = ResultTable.Of(results);
+        Table table = new Table().RoundedBorder();
+        for (int i = 0; i < texts.Columns.Count; i++) table.AddColumn(i == 0 ? new TableColumn(Markup.Escape(texts.Columns[i])) : new TableColumn(Markup.Escape(texts.Columns[i])).RightAligned());
+        foreach (IReadOnlyList<string> row in texts.Rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        console.Write(table);
+        console.MarkupLineInterpolated($"[grey]{texts.Note} {results.Seconds:F0} s.[/]");
+        foreach (Verdict verdict in results.Verdicts)
+        {
+            string color = verdict.IsMet switch { true => "green", false => "red", null => "yellow" };
+            console.MarkupLine($"[{color}]{verdict.Word,-10}[/] {Markup.Escape(verdict.Claim)} [grey]({Markup.Escape(verdict.Measured)})[/]");
+        }
+    }
+
+    private static long[]? Seeds(string? text)
+    {
+        if (text is null) return null;
+        long[] seeds = [.. text.Split(',').Select(part => long.TryParse(part, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long seed)
+            ? seed
+            : throw new ConfigException("", $"--seeds {text}: write whole numbers joined with commas, such as 0,1,2."))];
+        return seeds.Distinct().Count() == seeds.Length ? seeds : throw new ConfigException("", $"--seeds {text}: a seed stands twice.");
+    }
+}

@@ -1,0 +1,40 @@
+using Trainer.Components;
+using Trainer.Figures;
+
+namespace Trainer.Experiments;
+
+/// <summary>A metric over steps: for each run the mean over seeds, in a band from the smallest to the largest.</summary>
+[Component("curves", Summary = "A metric over steps, the mean over seeds in a band from the smallest to the largest.")]
+public sealed record CurvesOptions : ExperimentFigureOptions
+{
+    /// <summary>The metric, as <c>split/metric</c>.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Whether steps are on a logarithmic axis.</summary>
+    public bool Logarithmic { get; init; }
+
+    /// <inheritdoc/>
+    public override Figure? Draw(ExperimentResults results)
+    {
+        FigureLine[] lines = [.. Shown(results).Select(label => Line(label, results)).OfType<FigureLine>()];
+        return lines.Length == 0 ? null : new LineFigure(Title, "step", Metric) { Lines = lines, IsLogarithmic = Logarithmic };
+    }
+
+    // At the steps that every seed has measured.
+    private FigureLine? Line(string label, ExperimentResults results)
+    {
+        Dictionary<long, double>[] seeds =
+        [
+            .. results.Of(label).Where(run => run.Record?.Values.ContainsKey(Metric) is true)
+                .Select(run => run.Record!.Values[Metric].GroupBy(entry => entry.Step).ToDictionary(group => group.Key, group => group.Last().Value)),
+        ];
+        if (seeds.Length == 0) return null;
+        long[] steps = [.. seeds[0].Keys.Where(step => seeds.All(seed => seed.ContainsKey(step))).Order()];
+        double[][] values = [.. steps.Select(step => seeds.Select(seed => seed[step]).ToArray())];
+        return new(label, [.. steps.Select(step => (double)step)], [.. values.Select(at => at.Average())])
+        {
+            Low = seeds.Length > 1 ? [.. values.Select(at => at.Min())] : null,
+            High = seeds.Length > 1 ? [.. values.Select(at => at.Max())] : null,
+        };
+    }
+}

@@ -1,0 +1,11 @@
+namespace Trainer.Experiments;
+
+/// <summary>What an expectation is judged on.</summary>
+public enum ExpectationScope
+{
+    /// <summary>The mean over seeds.</summary>
+    Mean,
+
+    /// <summary>Every seed.</summary>
+    Every,
+}

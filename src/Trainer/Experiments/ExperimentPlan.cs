@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Trainer.Components;
+using Trainer.Configuration;
+using Trainer.Runs;
+
+namespace Trainer.Experiments;
+
+/// <summary>An experiment that has been read and checked, with every run it needs.</summary>
+public sealed class ExperimentPlan
+{
+    /// <summary>The profile for minutes on two cores.</summary>
+    public const string Quick = "quick";
+
+    /// <summary>The profile of the source's scale.</summary>
+    public const string Full = "full";
+
+    private ExperimentPlan(string name, string path, string profile, ExperimentOptions options) => (Name, Path, Profile, Options) = (name, path, profile, options);
+
+    /// <summary>The experiment's name: that of the folder its file lies in.</summary>
+    public string Name { get; }
+
+    /// <summary>Its file.</summary>
+    public string Path { get; }
+
+    /// <summary>The profile.</summary>
+    public string Profile { get; }
+
+    /// <summary>What its file says.</summary>
+    public ExperimentOptions Options { get; }
+
+    /// <summary>The labels of its runs, in the order of the table.</summary>
+    public IReadOnlyList<string> Labels { get; private init; } = [];
+
+    /// <summary>Every run with every seed.</summary>
+    public IReadOnlyList<PlannedRun> Runs { get; private set; } = [];
+
+    /// <summary>How many runs train at once.</summary>
+    public int Jobs { get; private init; } = 1;
+
+    /// <summary>How many threads each computes with.</summary>
+    public int Threads { get; private init; } = 1;
+
+    /// <summary>Reads an experiment and resolves the configuration of every run.</summary>
+    /// <param name="path">The file <c>experiment.json</c>.</param>
+    /// <param name="profile"><see cref="Quick"/> or <see cref="Full"/>.</param>
+    /// <param name="seeds">Other seeds than its own; null for its own.</param>
+    /// <param name="cores">How many cores its runs share.</param>
+    /// <exception cref="ConfigException">Anything is wrong with it, or with a configuration; the message names the place.</exception>
+    public static ExperimentPlan Load(string path, string profile, IReadOnlyList<long>? seeds, int cores)
+    {
+        ExperimentOptions options = OptionsBinder.Bind<ExperimentOptions>(ConfigLoader.Load(path, [], new Dictionary<string, string>()), new ComponentCatalogue());
+        ProfileOptions changes = profile == Full ? options.Full : options.Quick;
+        seeds ??= changes.Seeds ?? options.Seeds;
+        List<Variant> variants = [.. Expand(options, path)];
+        ExperimentCheck.Run(options, [.. variants.Select(variant => variant.Label)], path);
+        int jobs = options.OneAtATime ? 1 : Math.Clamp(cores, 1, variants.Count * seeds.Count);
+        var plan = new ExperimentPlan(System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)))!, path, profile, options)
+        {
+            Labels = [.. variants.Select(variant => variant.Label)],
+            Jobs = jobs,
+            Threads = Math.Max(1, cores / jobs),
+        };
+        plan.Runs = [.. variants.SelectMany(variant => seeds.Select(seed => plan.Resolve(variant, changes, seed)))];
+        return plan;
+    }
+
+    private PlannedRun Resolve(Variant variant, ProfileOptions profile, long seed)
+    {
+        var file = new ConfigSource(Path, IsText: false);
+        JsonObject[] layers = [Options.With, .. variant.Layers, profile.With];
+        RunOptions options = TrainingRun.Load(variant.Config, [$"training:seed={seed}"], new ComponentCatalogue(), layers.Select(layer => (layer, file)));
+        options = options with { Training = options.Training with { Threads = options.Training.Threads ?? Threads } };
+        var config = (JsonObject)OptionsWriter.Write(options)!;
+        return new(variant.Label, seed, config, variant.IsOptional, CodeVersion.KeyOf(config));
+    }
+
+    // Every run with every combination of the matrix's variants.
+    private static IEnumerable<Variant> Expand(ExperimentOptions options, string path)
+    {
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        IEnumerable<Variant> variants = options.Runs.Count == 0
+            ? [new([], Config(options.Config, "config"), [], false)]
+            : options.Runs.Select((run, i) => new Variant([run.Label], Config(run.Config ?? options.Config, run.Config is null ? "config" : $"runs:{i}:config"), [run.With], run.Optional));
+        foreach (IReadOnlyDictionary<string, VariantOptions> axis in options.Matrix.Values)
+        {
+            variants = [.. variants.SelectMany(variant => axis.Select(entry => variant with
+            {
+                Names = [.. variant.Names, entry.Key],
+                Layers = [.. variant.Layers, entry.Value.With],
+                IsOptional = variant.IsOptional || entry.Value.Optional,
+            }))];
+        }
+
+        return variants;
+
+        string Config(string? config, string key)
+        {
+            if (config is null) throw new ConfigException(key, "is required: the configuration that the runs start from.", path);
+            string file = System.IO.Path.GetFullPath(config, folder);
+            if (File.Exists(file)) return System.IO.Path.GetRelativePath(Environment.CurrentDirectory, file) is var near && near.StartsWith("..", StringComparison.Ordinal) ? file : near;
+            string? place = System.IO.Path.GetDirectoryName(file);
+            string[] there = Directory.Exists(place) ? [.. Directory.EnumerateFiles(place, "*.json").Select(name => System.IO.Path.GetFileName(name)!)] : [];
+            throw new ConfigException(key, $"there is no file {file}; {NearestName.Hint(System.IO.Path.GetFileName(file), there)}", path);
+        }
+    }
+
+    private sealed record Variant(IReadOnlyList<string> Names, string Config, IReadOnlyList<JsonObject> Layers, bool IsOptional)
+    {
+        public string Label => string.Join(", ", Names);
+    }
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
+
+namespace Trainer.Experiments;
+
+/// <summary>A run of an experiment, made once for every seed.</summary>
+public sealed record ExperimentRunOptions
+{
+    /// <summary>What it is called in tables, figures and expectations.</summary>
+    [MinLength(1)]
+    public required string Label { get; init; }
+
+    /// <summary>The configuration it starts from; null for the experiment's. A path relative to the file that names it.</summary>
+    public string? Config { get; init; }
+
+    /// <summary>What it changes: a part of a configuration, laid over.</summary>
+    public JsonObject With { get; init; } = [];
+
+    /// <summary>Leave it out, with a word, where its data are not there.</summary>
+    public bool Optional { get; init; }
+}

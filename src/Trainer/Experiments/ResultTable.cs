@@ -1,0 +1,41 @@
+namespace Trainer.Experiments;
+
+/// <summary>An experiment's results as rows of text: a row a label, the published figure beside each measured one.</summary>
+/// <param name="Columns">The names of the columns.</param>
+/// <param name="Rows">The rows.</param>
+/// <param name="Note">What the numbers are.</param>
+public sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string Note)
+{
+    /// <summary>Makes the table of an experiment.</summary>
+    public static ResultTable Of(ExperimentResults results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var columns = new List<string> { "run" };
+        foreach (ColumnOptions column in results.Columns)
+        {
+            string unit = results.Plan.Options.Measures[column.Measure].Unit;
+            columns.Add(unit.Length > 0 ? $"{column.Measure}, {unit}" : column.Measure);
+            if (column.Published.Count > 0) columns.Add($"published{(column.Source is { } source ? $" ({source})" : "")}");
+        }
+
+        int seeds = results.Plan.Runs.Select(run => run.Seed).Distinct().Count();
+        string jobs = results.Plan.Jobs > 1 ? $"{results.Plan.Jobs} runs at a time, {Threads(results.Plan.Threads)} each" : $"one run at a time, {Threads(results.Plan.Threads)}";
+        string note = seeds > 1 ? $"Mean ± standard deviation over {seeds} seeds; {jobs}." : $"One seed; {jobs}.";
+        return new(columns, [.. results.Plan.Labels.Select(label => Row(results, label))], note);
+    }
+
+    private static List<string> Row(ExperimentResults results, string label)
+    {
+        var cells = new List<string> { label };
+        foreach (ColumnOptions column in results.Columns)
+        {
+            MeasureOptions measure = results.Plan.Options.Measures[column.Measure];
+            cells.Add(results.Missing(label) ?? results.Value(label, column.Measure).Show(measure));
+            if (column.Published.Count > 0) cells.Add(column.Published.TryGetValue(label, out double published) ? measure.Show(published) : "–");
+        }
+
+        return cells;
+    }
+
+    private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
+}
