@@ -54,7 +54,7 @@ internal static class ComponentLookup
         foreach (ComponentInfo component in found)
         {
             console.MarkupLine($"[bold]{Markup.Escape(component.Name)}[/] [grey]({Markup.Escape(component.Kind)})[/]  {Markup.Escape(component.Summary)}");
-            if (component.Paper is not null) console.MarkupLine($"[grey]{Markup.Escape(component.Paper)}[/]");
+            foreach (PaperAttribute paper in component.Papers) console.MarkupLineInterpolated($"[grey]{paper}[/]");
             ShowOptions(console, component.Options);
         }
     }

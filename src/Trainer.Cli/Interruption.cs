@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Spectre.Console;
+using Trainer.Runs;
 
 namespace Trainer.Cli;
 
@@ -16,10 +17,10 @@ internal sealed class Interruption : IDisposable
     public Interruption(string notice)
     {
         _notice = notice;
-        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
-        {
-            _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
-        }
+        bool isSupervised = Environment.GetEnvironmentVariable(RunProcess.SupervisedVariable) is "1";
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, isSupervised ? context => context.Cancel = true : Handle));
+        if (isSupervised) new Thread(AwaitEndOfInput) { IsBackground = true, Name = "Trainer supervision" }.Start();
     }
 
     public CancellationToken Token => _source.Token;
@@ -30,11 +31,35 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
+    private void AwaitEndOfInput()
+    {
+        using Stream input = Console.OpenStandardInput();
+        byte[] buffer = new byte[64];
+        while (input.Read(buffer) > 0)
+        {
+            // Nothing is said this way: only the end counts.
+        }
+
+        Request();
+    }
+
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
+        Request();
+    }
+
+    private void Request()
+    {
         if (Interlocked.Increment(ref _signals) > 1) ImmediateExit.Now(ExitCode.Interrupted);
         Terminal.Output.MarkupLine(_notice); // Not the errors' console: this one knows of the progress display and writes above it.
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended at the same moment.
+        }
     }
 }

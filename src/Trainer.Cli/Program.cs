@@ -18,6 +18,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     ReproduceCommand.Create(),
     ExperimentsCommand.Create(),
     CompareCommand.Create(),
+    CiteCommand.Create(),
     WeightsCommands.CreateImport(),
     WeightsCommands.CreateExport(),
     ListCommand.Create(),

@@ -4,7 +4,8 @@ using Trainer.Components;
 namespace Trainer.Averaging;
 
 /// <summary>Exponential moving average: average ← d · average + (1 − d) · weights.</summary>
-[Component("ema", Summary = "Exponential moving average of the weights.", Paper = "Polyak and Juditsky, Acceleration of Stochastic Approximation by Averaging, 1992")]
+[Component("ema", Summary = "Exponential moving average of the weights.")]
+[Paper("Boris T. Polyak and Anatoli B. Juditsky", "Acceleration of stochastic approximation by averaging", 1992, Venue = "SIAM Journal on Control and Optimization")]
 public sealed record EmaOptions : AverageOptions
 {
     /// <summary>The share d that the average keeps at each update.</summary>

@@ -5,7 +5,8 @@ namespace Trainer.Averaging;
 
 /// <summary>Stochastic weight averaging: the plain mean of the weights at the ends of the last epochs.</summary>
 /// <remarks>The paper trains the averaged part with a constant or cyclical learning rate: choose the schedule accordingly.</remarks>
-[Component("swa", Summary = "Mean of the weights over the last part of training.", Paper = "Izmailov et al., Averaging Weights Leads to Wider Optima and Better Generalization, UAI 2018")]
+[Component("swa", Summary = "Mean of the weights over the last part of training.")]
+[Paper("Pavel Izmailov and Dmitrii Podoprikhin and Timur Garipov and Dmitry Vetrov and Andrew Gordon Wilson", "Averaging weights leads to wider optima and better generalization", 2018, Venue = "UAI")]
 public sealed record SwaOptions : AverageOptions
 {
     /// <summary>The share of the run's steps after which averaging begins.</summary>

@@ -13,7 +13,4 @@ public sealed class ComponentAttribute(string name) : Attribute
 
     /// <summary>One sentence for <c>trainer list</c>; empty when the record's documentation says it all.</summary>
     public string Summary { get; init; } = "";
-
-    /// <summary>Where the method comes from (authors, title, year); null for common knowledge.</summary>
-    public string? Paper { get; init; }
 }

@@ -50,7 +50,7 @@ public sealed class ComponentCatalogue
         }
 
         string summary = attribute.Summary.Length > 0 ? attribute.Summary : XmlDocumentation.Summary(type);
-        var info = new ComponentInfo(kind, attribute.Name, summary, attribute.Paper, type);
+        var info = new ComponentInfo(kind, attribute.Name, summary, type);
         if (!_byName.TryAdd((kind, attribute.Name), info))
         {
             Type other = _byName[(kind, attribute.Name)].OptionsType;

@@ -1,13 +1,17 @@
+using System.Reflection;
+
 namespace Trainer.Components;
 
 /// <summary>A component as the catalogue knows it.</summary>
 /// <param name="Kind">What it competes for: <c>optimizer</c>, <c>model</c> …</param>
 /// <param name="Name">Its name in configurations.</param>
 /// <param name="Summary">One sentence on what it is.</param>
-/// <param name="Paper">Where it comes from; null for common knowledge.</param>
 /// <param name="OptionsType">Its options record.</param>
-public sealed record ComponentInfo(string Kind, string Name, string Summary, string? Paper, Type OptionsType)
+public sealed record ComponentInfo(string Kind, string Name, string Summary, Type OptionsType)
 {
+    /// <summary>Where it comes from; none for common knowledge.</summary>
+    public IEnumerable<PaperAttribute> Papers => OptionsType.GetCustomAttributes<PaperAttribute>();
+
     /// <summary>The component's options, in the order of declaration, the base record's last.</summary>
     public IReadOnlyList<OptionInfo> Options => OptionInfo.Of(OptionsType);
 }

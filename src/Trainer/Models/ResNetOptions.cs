@@ -10,7 +10,8 @@ namespace Trainer.Models;
 /// a linear head.
 /// </summary>
 /// <remarks>Section 4.2 of the paper. ResNet-20 with option A has 269,722 parameters for three channels and ten classes (published: 0.27 M).</remarks>
-[Component("resnet", Summary = "Residual network for small images, depth 6n + 2.", Paper = "He, Zhang, Ren and Sun, Deep Residual Learning for Image Recognition, CVPR 2016")]
+[Component("resnet", Summary = "Residual network for small images, depth 6n + 2.")]
+[Paper("Kaiming He and Xiangyu Zhang and Shaoqing Ren and Jian Sun", "Deep residual learning for image recognition", 2016, Venue = "CVPR")]
 public sealed record ResNetOptions : ModelOptions, IValidatableObject
 {
     /// <summary>Layers with weights, 6n + 2: 20, 32, 44, 56, 110.</summary>

@@ -15,7 +15,8 @@ public sealed class Adam : AdamOptimizer
     public Adam(IEnumerable<(string Name, Parameter Parameter)> parameters, Options options) : base(parameters, options, "_fused_adam_") { }
 
     /// <summary>The options of <see cref="Adam"/>.</summary>
-    [Component("adam", Summary = "Steps by bias-corrected moments of the gradient.", Paper = "Kingma and Ba, Adam: a method for stochastic optimization, 2015")]
+    [Component("adam", Summary = "Steps by bias-corrected moments of the gradient.")]
+    [Paper("Diederik P. Kingma and Jimmy Ba", "Adam: A method for stochastic optimization", 2015, Venue = "ICLR")]
     public sealed record Options : AdamOptions
     {
         /// <inheritdoc/>

@@ -15,7 +15,8 @@ public sealed class AdamW : AdamOptimizer
     public AdamW(IEnumerable<(string Name, Parameter Parameter)> parameters, Options options) : base(parameters, options, "_fused_adamw_") { }
 
     /// <summary>The options of <see cref="AdamW"/>: a weight decay of 0.01, not on biases and norm parameters.</summary>
-    [Component("adamw", Summary = "Adam with the weight decay apart from the gradient; no decay for biases and norms.", Paper = "Loshchilov and Hutter, Decoupled weight decay regularization, 2019")]
+    [Component("adamw", Summary = "Adam with the weight decay apart from the gradient; no decay for biases and norms.")]
+    [Paper("Ilya Loshchilov and Frank Hutter", "Decoupled weight decay regularization", 2019, Venue = "ICLR")]
     public sealed record Options : AdamOptions
     {
         /// <summary>Creates the options with their defaults.</summary>

@@ -105,7 +105,8 @@ public sealed class RmsProp : FusedOptimizer, IMomentum
     }
 
     /// <summary>The options of <see cref="RmsProp"/>: a learning rate of 0.01.</summary>
-    [Component("rmsprop", Summary = "Steps by the gradient over the root of its mean square.", Paper = "Tieleman and Hinton, Lecture 6.5: RMSprop, 2012")]
+    [Component("rmsprop", Summary = "Steps by the gradient over the root of its mean square.")]
+    [Paper("Tijmen Tieleman and Geoffrey Hinton", "Lecture 6.5: RMSprop", 2012, Venue = "COURSERA: Neural Networks for Machine Learning")]
     public sealed record Options : FusedOptimizerOptions
     {
         /// <summary>Creates the options with their defaults.</summary>

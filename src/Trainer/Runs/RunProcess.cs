@@ -11,6 +11,12 @@ namespace Trainer.Runs;
 /// </summary>
 public sealed class RunProcess : IDisposable
 {
+    /// <summary>
+    /// Set to 1 for a process that is supervised: Ctrl-C on the terminal that they share is its supervisor's business, and it stops after the step under way,
+    /// with a checkpoint, when its standard input ends, which it also does when the supervisor is killed.
+    /// </summary>
+    public const string SupervisedVariable = "TRAINER_SUPERVISED";
+
     private const int MostErrors = 4000;
 
     private readonly Process _process;
@@ -70,7 +76,7 @@ public sealed class RunProcess : IDisposable
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["OMP_NUM_THREADS"] = threads.ToString();
-        start.Environment["NO_COLOR"] = "1";
+        start.Environment[SupervisedVariable] = "1";
         try
         {
             return new(start, folder);
@@ -82,18 +88,7 @@ public sealed class RunProcess : IDisposable
     }
 
     /// <summary>Asks it to stop after the step under way, with a checkpoint.</summary>
-    public void Interrupt()
-    {
-        if (HasEnded) return;
-        if (OperatingSystem.IsWindows())
-        {
-            _process.Kill(entireProcessTree: true);
-            return;
-        }
-
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString()]);
-        kill.WaitForExit();
-    }
+    public void Interrupt() => _process.StandardInput.Close();
 
     /// <summary>Waits for its end, at most so long.</summary>
     /// <returns>Its exit code; null when it still runs.</returns>

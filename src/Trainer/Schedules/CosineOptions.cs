@@ -4,7 +4,8 @@ using Trainer.Components;
 namespace Trainer.Schedules;
 
 /// <summary>Along half a cosine wave to a part of the base rate at the end of the run, or again and again.</summary>
-[Component("cosine", Paper = "Loshchilov and Hutter, SGDR: stochastic gradient descent with warm restarts, 2017")]
+[Component("cosine")]
+[Paper("Ilya Loshchilov and Frank Hutter", "SGDR: Stochastic gradient descent with warm restarts", 2017, Venue = "ICLR")]
 public sealed record CosineOptions : FactorScheduleOptions
 {
     /// <summary>The factor at the end; default 0.</summary>

@@ -6,7 +6,8 @@ using static TorchSharp.torch.optim;
 namespace Trainer.Schedules;
 
 /// <summary>Up to the optimizer's rate and far down again in one run, with the momentum (or β₁) going the other way. The rise is its warm-up.</summary>
-[Component("one-cycle", Paper = "Smith and Topin, Super-convergence, 2018")]
+[Component("one-cycle")]
+[Paper("Leslie N. Smith and Nicholay Topin", "Super-convergence: Very fast training of neural networks using large learning rates", 2018)]
 public sealed record OneCycleOptions : ScheduleOptions
 {
     /// <summary>The part of the run on which the rate rises; default 0.3.</summary>
