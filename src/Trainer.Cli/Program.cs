@@ -16,6 +16,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     FindCommand.CreateLearningRate(),
     FindCommand.CreateBatchSize(),
     CompareCommand.Create(),
+    ReportCommand.Create(),
     WeightsCommands.CreateImport(),
     WeightsCommands.CreateExport(),
     ListCommand.Create(),
