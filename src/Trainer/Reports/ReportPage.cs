@@ -9,7 +9,7 @@ namespace Trainer.Reports;
 internal sealed class ReportPage
 {
     private readonly StringBuilder _html = new();
-    private bool _isInSection;
+    private bool _isInSection, _isInCharts;
     private int _headings;
 
     /// <summary>The page.</summary>
@@ -57,12 +57,21 @@ internal sealed class ReportPage
 
     private void End()
     {
+        EndCharts();
         if (_isInSection) _html.Append("</section>\n");
         _html.Append($"</main>\n<script>\n{Resource("report.js")}</script>\n</body>\n</html>\n");
     }
 
+    // Charts that follow one another stand side by side where there is room.
+    private void EndCharts()
+    {
+        if (_isInCharts) _html.Append("</div>\n");
+        _isInCharts = false;
+    }
+
     private void Add(ReportPart part)
     {
+        if (part is not ReportPart.Chart) EndCharts();
         switch (part)
         {
             case ReportPart.Heading heading:
@@ -84,6 +93,8 @@ internal sealed class ReportPage
                 Add(listing);
                 break;
             case ReportPart.Chart chart:
+                if (!_isInCharts) _html.Append("<div class=\"charts\">\n");
+                _isInCharts = true;
                 ReportChart.Write(_html, chart.Figure);
                 break;
         }

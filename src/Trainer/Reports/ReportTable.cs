@@ -10,7 +10,7 @@ internal static partial class ReportTable
     {
         bool[] isNumeric = [.. Enumerable.Range(0, table.Columns.Count).Select(column => column > 0 && IsNumeric(table.Rows.Select(row => row.ElementAtOrDefault(column) ?? "")))];
         html.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{ReportPage.Text(table.Caption)}\"><table><caption>{ReportPage.Text(table.Caption)}</caption>\n<thead><tr>");
-        for (int i = 0; i < table.Columns.Count; i++) html.Append($"<th scope=\"col\"{Class(isNumeric[i])}>{ReportPage.Text(table.Columns[i])}</th>");
+        for (int i = 0; i < table.Columns.Count; i++) html.Append(table.Columns[i].Length == 0 ? "<td></td>" : $"<th scope=\"col\"{Class(isNumeric[i])}>{ReportPage.Text(table.Columns[i])}</th>");
         html.Append("</tr></thead>\n<tbody>\n");
         foreach (IReadOnlyList<string> row in table.Rows)
         {

@@ -42,7 +42,7 @@
     if (a === b) { a -= isLog ? 0.5 : Math.abs(a) * 0.1 || 0.5; b += isLog ? 0.5 : Math.abs(b) * 0.1 || 0.5; }
     const map = value => (isNumber(value) ? from + ((place(value) - a) / (b - a)) * (to - from) : NaN);
     map.invert = pixel => { const p = a + ((pixel - from) / (to - from)) * (b - a); return isLog ? 10 ** p : p; };
-    map.ticks = isLog ? logTicks(a, b) : ticks(a, b, Math.max(2, Math.abs(to - from) / 70));
+    map.ticks = isLog ? logTicks(a, b) : ticks(a, b, Math.max(2, Math.abs(to - from) / (to < from ? 45 : 75)));
     return map;
   }
 
@@ -146,7 +146,7 @@
 
     /** An empty drawing with axes; a domain that is null has no values. */
     frame(xDomain, yDomain, logX, height = HEIGHT) {
-      const width = Math.max(280, this.plot.clientWidth), left = 58, right = width - 14, top = 10, bottom = height - 42;
+      const width = Math.max(280, this.plot.clientWidth), left = 68, right = width - 14, top = 10, bottom = height - 42;
       this.box = { left, right, top, bottom, width, height };
       this.x = xDomain && scale(xDomain, left, right, logX);
       this.y = yDomain && scale(yDomain, bottom, top, this.isLog);
@@ -203,7 +203,7 @@
       const shown = this.shown;
       for (const line of shown) line.drawn = this.smoothing > 0 ? smooth(line.y, this.smoothing) : line.y;
       this.lines = shown;
-      const y = this.data.heights && !this.isLog ? this.data.heights : this.padded(extent(this.usable(shown.flatMap(line => [...line.y, ...(this.smoothing === 0 && line.low ? [...line.low, ...line.high] : [])]))));
+      const y = this.data.heights && !this.isLog ? this.data.heights : this.padded(extent(this.usable(shown.flatMap(line => [...line.y, ...(line.low ? [...line.low, ...line.high] : [])]))));
       this.frame(extent(shown.flatMap(line => line.x)), y, this.data.logX);
       if (!this.x || !this.y) return;
       for (const line of shown) {
