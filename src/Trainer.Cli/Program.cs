@@ -19,6 +19,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     ExperimentsCommand.Create(),
     CompareCommand.Create(),
     CiteCommand.Create(),
+    ReportCommand.Create(),
     WeightsCommands.CreateImport(),
     WeightsCommands.CreateExport(),
     ListCommand.Create(),
