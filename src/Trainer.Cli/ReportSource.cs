@@ -1,4 +1,5 @@
 using Trainer.Configuration;
+using Trainer.Experiments;
 using Trainer.Reports;
 
 namespace Trainer.Cli;
@@ -13,7 +14,7 @@ internal sealed record ReportSource(string Name, Func<string, bool> Is, Func<IRe
     public static IReadOnlyList<ReportSource> All { get; } =
     [
         new("a study", IsStudy, paths => throw Unknown(paths[0], "a study's", "trainer sweep")),
-        new("an experiment's folder", path => File.Exists(Path.Combine(path, "results.json")), paths => throw Unknown(paths[0], "an experiment's", "trainer reproduce")),
+        new("an experiment's folder", path => File.Exists(Path.Combine(path, "results.json")), Experiment),
         new("a run folder", path => File.Exists(Path.Combine(path, "config.json")), RunReport.Of) { Warnings = paths => paths.Select(RunReport.Warning).OfType<string>() },
     ];
 
@@ -35,6 +36,13 @@ internal sealed record ReportSource(string Name, Func<string, bool> Is, Func<IRe
 
     private static ReportSource Of(string path) => All.FirstOrDefault(kind => kind.Is(path))
         ?? throw new ConfigException("", $"{path} is nothing a report is made of: a run folder has a config.json, an experiment's folder a results.json, a study is a .db or .sqlite file.");
+
+    private static Report Experiment(IReadOnlyList<string> paths)
+    {
+        if (paths.Count > 1) throw new ConfigException("", "A report is of one experiment; of several, make one each.");
+        ExperimentResults results = ReproducedResults.Read(paths[0]);
+        return ExperimentReport.Of(results, ResultFiles.Figures(results));
+    }
 
     private static bool IsStudy(string path) => (File.Exists(path) && Path.GetExtension(path) is ".db" or ".sqlite") || File.Exists(Path.Combine(path, "study.sqlite"));
 

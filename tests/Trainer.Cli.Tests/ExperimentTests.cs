@@ -13,7 +13,7 @@ public sealed class ExperimentTests : CliTest
           "measures": { "accuracy": { "metric": "test/accuracy", "scale": 100, "unit": "%" } },
           "table": [{ "measure": "accuracy", "published": { "wide": 99.5 }, "source": "Table 1" }],
           "expectations": [{ "measure": "accuracy", "runs": ["wide"], "over": "narrow", "atLeast": 1.5 }],
-          "figures": [{ "type": "curves", "name": "accuracy", "title": "Accuracy", "metric": "test/accuracy" }]
+          "figures": [{ "type": "curves", "name": "accuracy", "title": "Accuracy", "metric": "test/accuracy" }, { "type": "images", "name": "samples", "title": "Samples", "figure": "test-samples", "count": 3 }]
         }
         """;
 
@@ -24,11 +24,15 @@ public sealed class ExperimentTests : CliTest
         (int code, string output, string errors) = Trainer("reproduce", "width", "--run-dir", "out");
         Assert.True(code == 0, output + errors);
         foreach (string word in (string[])["wide, seed 0: trained in", "published (Table 1)", "99.500", "met ", "accuracy over that of narrow"]) Assert.Contains(word, output, StringComparison.Ordinal);
-        foreach (string name in (string[])["results.json", "results.md", "report.html", "figures/accuracy.svg"]) Assert.True(new FileInfo(Folder.File("out/" + name)).Length > 0, name);
+        foreach (string name in (string[])["results.json", "results.md", "report.html", "figures/accuracy.svg", "figures/samples.svg"]) Assert.True(new FileInfo(Folder.File("out/" + name)).Length > 0, name);
         JsonNode results = JsonNode.Parse(File.ReadAllText(Folder.File("out/results.json")))!;
         Assert.Equal(("met", "met"), (results["verdict"]!.ToString(), results["expectations"]![0]!["verdict"]!.ToString()));
         string run = results["runs"]![1]!["folder"]!.ToString();
         Assert.Equal(100 * Summary(run).GetProperty("final").GetProperty("test/accuracy").GetDouble(), results["rows"]![1]!["measures"]!["accuracy"]!["mean"]!.GetValue<double>(), 10);
+
+        File.Delete(Folder.File("out/report.html"));
+        Assert.Equal(0, Trainer("report", "out").Code);
+        Assert.Contains("Wide is better than narrow.", File.ReadAllText(Folder.File("out/report.html")), StringComparison.Ordinal);
 
         // Again it is only judged; where more is expected than there is, it is said with code 3.
         File.WriteAllText(Folder.File("experiments/width/experiment.json"), Experiment.Replace("1.5", "15", StringComparison.Ordinal));

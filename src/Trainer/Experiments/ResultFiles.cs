@@ -72,6 +72,7 @@ public static class ResultFiles
         ["claim"] = results.Plan.Options.Claim,
         ["source"] = results.Plan.Options.Source,
         ["profile"] = results.Plan.Profile,
+        ["file"] = Path.GetFullPath(results.Plan.Path),
         ["verdict"] = results.IsMet ? "met" : "not met",
         ["seconds"] = Math.Round(results.Seconds, 1),
         ["finished"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
