@@ -108,7 +108,7 @@
     get shown() { return this.series.map((series, i) => ({ ...series, i })).filter(series => !this.hidden.has(series.i)); }
 
     addLegend() {
-      if (this.series.length === 0) return;
+      if (this.series.length < (this.data.kind === 'lines' ? 1 : 2)) return;
       const legend = make('div', { class: 'legend', role: 'group', 'aria-label': 'Lines shown' });
       const keys = this.series.map((series, i) => {
         const sample = make('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, make('line', { x1: 0, x2: 22, y1: 5, y2: 5, style: `stroke:${color(i)}`, 'stroke-width': this.data.kind === 'lines' ? 3 : 10, 'stroke-dasharray': this.data.kind === 'lines' ? dash(i) : null }));
