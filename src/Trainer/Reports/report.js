@@ -464,9 +464,10 @@
     charts.set(figure, new kinds[data.kind](figure, data));
   };
 
-  // Charts are drawn when they come near to what is seen.
+  // Charts are drawn when they come near to what is seen: those that are there from the start at once.
+  figures.filter(figure => figure.getBoundingClientRect().top < innerHeight + 400).forEach(draw);
   const watcher = new IntersectionObserver(entries => { for (const entry of entries) if (entry.isIntersecting) { draw(entry.target); watcher.unobserve(entry.target); } }, { rootMargin: '400px' });
-  for (const figure of figures) watcher.observe(figure);
+  for (const figure of figures) if (!charts.has(figure)) watcher.observe(figure);
   addEventListener('beforeprint', () => figures.forEach(draw));
   let width = innerWidth;
   addEventListener('resize', () => { if (innerWidth !== width) { width = innerWidth; for (const chart of charts.values()) chart.draw(); } });

@@ -20,7 +20,7 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(
             [
                 "\"task\": {", "\"type\": \"classification\"", "\"data\": {", "\"type\": \"digits\"", "\"model\": {", "\"type\": \"mlp\"", "\"widths\": [32]",
-                "\"optimizer\": {", "\"type\": \"sgd\"", "\"learningRate\": 0.5", "\"training\": {", "\"epochs\": 2",
+                "\"optimizer\": {", "\"type\": \"sgd\"", "\"learningRate\": 0.5", "\"epochs\": 2",
             ],
             marked.Where(line => !line.Contains("\"name\"", StringComparison.Ordinal)));
     }

@@ -75,5 +75,5 @@ public sealed class FigureListenerTests : IDisposable
         return new TrainingLoop(training, new FigureListener(_folder.File("figures"))).Run(task, new RunContext { Training = training, Log = _log.Log }, cancellation: cancellation);
     }
 
-    private string?[] Files() => [.. Directory.GetFiles(_folder.File("figures")).Select(Path.GetFileName).Order()];
+    private IEnumerable<string?> Files() => Directory.GetFiles(_folder.File("figures")).Select(Path.GetFileName).Order();
 }
