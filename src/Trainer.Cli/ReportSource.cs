@@ -7,19 +7,16 @@ namespace Trainer.Cli;
 /// <summary>A kind of thing that <c>trainer report</c> makes a page of. What follows runs only has to add itself to <see cref="All"/>.</summary>
 /// <param name="Name">What it is called in messages.</param>
 /// <param name="Is">Whether a path that exists is one.</param>
-/// <param name="Read">Makes the report of one or several.</param>
-internal sealed record ReportSource(string Name, Func<string, bool> Is, Func<IReadOnlyList<string>, Report> Read)
+/// <param name="Read">Makes the report of one or several, and says what to beware of.</param>
+internal sealed record ReportSource(string Name, Func<string, bool> Is, Func<IReadOnlyList<string>, Action<string>, Report> Read)
 {
     /// <summary>All kinds, in the order of asking.</summary>
     public static IReadOnlyList<ReportSource> All { get; } =
     [
-        new("a study", IsStudy, paths => throw Unknown(paths[0], "a study's", "trainer sweep")),
-        new("an experiment's folder", path => File.Exists(Path.Combine(path, "results.json")), Experiment),
-        new("a run folder", path => File.Exists(Path.Combine(path, "config.json")), RunReport.Of) { Warnings = paths => paths.Select(RunReport.Warning).OfType<string>() },
+        new("a study", IsStudy, (paths, _) => throw Unknown(paths[0], "a study's", "trainer sweep")),
+        new("an experiment's folder", path => File.Exists(Path.Combine(path, "results.json")), (paths, _) => Experiment(paths)),
+        new("a run folder", path => File.Exists(Path.Combine(path, "config.json")), RunReport.Of),
     ];
-
-    /// <summary>What to say before the report is made.</summary>
-    public Func<IReadOnlyList<string>, IEnumerable<string>> Warnings { get; init; } = _ => [];
 
     /// <summary>The kind of paths that exist.</summary>
     /// <exception cref="ConfigException">One is of no kind, or they are of several.</exception>

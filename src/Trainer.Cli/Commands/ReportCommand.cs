@@ -20,9 +20,8 @@ internal static class ReportCommand
     {
         foreach (string path in paths.Where(path => !Path.Exists(path))) throw new ConfigException("", Missing(path));
         ReportSource source = ReportSource.Of(paths);
-        foreach (string warning in source.Warnings(paths)) Terminal.Errors.WriteLine("warning: " + warning);
         string page = output ?? (paths.Count == 1 ? ReportSource.Page(paths[0]) : "report.html");
-        source.Read(paths).Write(page);
+        source.Read(paths, warning => Terminal.Errors.MarkupLine($"[yellow]warning:[/] {Markup.Escape(warning)}")).Write(page);
         Terminal.Output.WriteLine($"The report is in {page} ({new FileInfo(page).Length / 1e3:N0} kB).");
         return ExitCode.Done;
     }

@@ -27,7 +27,7 @@ internal sealed class ReportPage
 
     private void Begin(string title, string[] headings)
     {
-        string colors = string.Concat(FigureColors.Series.Select((color, i) => $"--series-{i}:{color};"));
+        string colors = string.Concat(FigureColors.Series.Select((color, i) => $"--series-{i}:light-dark({color}, color-mix(in srgb, {color} 75%, white));"));
         _html.Append($$"""
             <!DOCTYPE html>
             <html lang="en">

@@ -47,7 +47,7 @@ internal static class RunCurves
 
     private static double SamplesPerStep(RunRecord run)
     {
-        double Option(string name) => run.Config["training"]?[name] is JsonValue value && value.TryGetValue(out double number) ? number : 1;
+        double Option(string name) => (run.Config["training"] as JsonObject)?[name] is JsonValue value && value.TryGetValue(out double number) ? number : 1;
         return Option("batchSize") * Option("accumulate");
     }
 

@@ -10,15 +10,23 @@ namespace Trainer.Reports;
 /// <summary>The report of one run, or of several side by side.</summary>
 public static class RunReport
 {
+    private const int MostClasses = 200;
+
     /// <summary>Reads run folders.</summary>
     /// <param name="folders">The folders, at least one.</param>
+    /// <param name="warn">Takes what to say about runs of a newer version, which the report says too.</param>
     /// <exception cref="ConfigException">One is no run folder, or a file in it is damaged; the message names it.</exception>
-    public static Report Of(IReadOnlyList<string> folders)
+    public static Report Of(IReadOnlyList<string> folders, Action<string>? warn = null)
     {
-        RunRecord[] runs = [.. folders.Select(RunRecord.Read)];
+        RunRecord[] runs = [.. folders.Select(Read)];
         IReadOnlyList<string> labels = RunLabels.Of(folders);
         var report = new Report(runs.Length == 1 ? $"{Text(runs[0].Config["name"])} · {labels[0]}" : $"{runs.Length} runs: {string.Join(", ", labels.Take(4))}{(labels.Count > 4 ? ", …" : "")}");
-        foreach (RunRecord run in runs.Where(IsNewer)) report.Add(new ReportPart.Paragraph(NewerText(run)));
+        foreach (string warning in runs.Where(IsNewer).Select(NewerText))
+        {
+            report.Add(new ReportPart.Paragraph(warning));
+            warn?.Invoke(warning);
+        }
+
         report.Add(new ReportPart.Heading("Results"), Results(runs, labels), Facts(runs, labels));
         Add(report, "Curves", RunCurves.Metrics(runs, labels));
         for (int i = 0; i < runs.Length; i++) AddFigures(report, runs[i], runs.Length == 1 ? "" : labels[i] + ": ");
@@ -28,9 +36,17 @@ public static class RunReport
         return report;
     }
 
-    /// <summary>Why a run cannot be trusted to be shown whole: it was written by a newer version; null for one that was not.</summary>
-    /// <param name="folder">The run folder.</param>
-    public static string? Warning(string folder) => RunRecord.Read(folder) is var run && IsNewer(run) ? NewerText(run) : null;
+    private static RunRecord Read(string folder)
+    {
+        try
+        {
+            return RunRecord.Read(folder);
+        }
+        catch (ConfigException error)
+        {
+            throw new ConfigException("", $"{error.Errors[0].Message} Mend or remove what is damaged; upgrade if a newer version than trainer {RunSummary.Versions["trainer"]} wrote it.");
+        }
+    }
 
     private static ReportPart.Table Results(RunRecord[] runs, IReadOnlyList<string> labels)
     {
@@ -60,8 +76,8 @@ public static class RunReport
 
     private static ReportPart.Table Environment(RunRecord[] runs, IReadOnlyList<string> labels)
     {
-        string[] names = [.. runs.SelectMany(run => (run.Summary?["versions"] as JsonObject)?.Select(entry => entry.Key) ?? []).Distinct()];
-        (string, Func<JsonObject, string?>)[] facts = [.. names.Select(name => (name, (Func<JsonObject, string?>)(summary => Text(summary["versions"]?[name]))))];
+        string[] names = [.. runs.SelectMany(run => Versions(run.Summary)?.Select(entry => entry.Key) ?? []).Distinct()];
+        (string, Func<JsonObject, string?>)[] facts = [.. names.Select(name => (name, (Func<JsonObject, string?>)(summary => Text(Versions(summary)?[name]))))];
         return Sideways("Versions of what computed", runs, labels, facts);
     }
 
@@ -78,6 +94,7 @@ public static class RunReport
             foreach ((string name, JsonNode? table) in tables)
             {
                 if (files.Any(file => Path.GetFileNameWithoutExtension(file) == name.Replace('/', '-'))) continue; // The task has drawn it, with names.
+                if (table is JsonArray { Count: > MostClasses }) continue;
                 figures.Add(Matrix(Path.Combine(run.Folder, "summary.json"), name, table));
             }
         }
@@ -123,10 +140,12 @@ public static class RunReport
     }
 
     private static bool IsNewer(RunRecord run) =>
-        Version.TryParse(Text(run.Summary?["versions"]?["trainer"]), out Version? theirs) && Version.TryParse(RunSummary.Versions["trainer"], out Version? ours) && theirs > ours;
+        Version.TryParse(Text(Versions(run.Summary)?["trainer"]), out Version? theirs) && Version.TryParse(RunSummary.Versions["trainer"], out Version? ours) && theirs > ours;
 
     private static string NewerText(RunRecord run) =>
-        $"{run.Folder} was written by trainer {Text(run.Summary!["versions"]!["trainer"])}; this is {RunSummary.Versions["trainer"]}, which shows what it knows. Upgrade to see everything.";
+        $"{run.Folder} was written by trainer {Text(Versions(run.Summary)!["trainer"])}; this is {RunSummary.Versions["trainer"]}, which shows what it knows. Upgrade to see everything.";
+
+    private static JsonObject? Versions(JsonObject? summary) => summary?["versions"] as JsonObject;
 
     private static JsonNode? At(JsonObject config, string path) => path.Split(':').Aggregate((JsonNode?)config, (node, key) => (node as JsonObject)?[key]);
 

@@ -1,7 +1,7 @@
 'use strict';
 (() => {
   const NS = 'http://www.w3.org/2000/svg';
-  const SERIES = 7, HEIGHT = 300, MOST_IN_TIP = 12, MOST_LABELS = 40, MOST_NUMBERS = 20;
+  const SERIES = 7, HEIGHT = 300, MOST_IN_TIP = 12, MOST_LABELS = 12, MOST_NUMBERS = 20;
   const DASHES = ['', '7 3', '2 3', '9 3 2 3', '4 2', '12 4', '1 2', '6 2 1 2'];
   let marker = 0;
 
@@ -108,7 +108,7 @@
     get shown() { return this.series.map((series, i) => ({ ...series, i })).filter(series => !this.hidden.has(series.i)); }
 
     addLegend() {
-      if (this.series.length === 0) return;
+      if (this.series.length < (this.data.kind === 'lines' ? 1 : 2)) return;
       const legend = make('div', { class: 'legend', role: 'group', 'aria-label': 'Lines shown' });
       const keys = this.series.map((series, i) => {
         const sample = make('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, make('line', { x1: 0, x2: 22, y1: 5, y2: 5, style: `stroke:${color(i)}`, 'stroke-width': this.data.kind === 'lines' ? 3 : 10, 'stroke-dasharray': this.data.kind === 'lines' ? dash(i) : null }));
@@ -332,7 +332,7 @@
     point(found) {
       this.at = this.points.indexOf(found);
       this.over.replaceChildren(make('circle', { cx: found.px, cy: found.py, r: 8, fill: 'none', style: 'stroke:var(--ink)' }));
-      this.show(found.px, found.py, found.group.labels?.[found.k] || found.group.name, [[this.data.x, format(found.group.x[found.k])], [this.data.y, format(found.group.y[found.k])]]);
+      this.show(found.px, found.py, [found.group.name, found.group.labels?.[found.k]].filter(Boolean).join(', '), [[this.data.x, format(found.group.x[found.k])], [this.data.y, format(found.group.y[found.k])]]);
     }
 
     move(step) {
@@ -464,9 +464,10 @@
     charts.set(figure, new kinds[data.kind](figure, data));
   };
 
-  // Charts are drawn when they come near to what is seen.
+  // Charts are drawn when they come near to what is seen: those that are there from the start at once.
+  figures.filter(figure => figure.getBoundingClientRect().top < innerHeight + 400).forEach(draw);
   const watcher = new IntersectionObserver(entries => { for (const entry of entries) if (entry.isIntersecting) { draw(entry.target); watcher.unobserve(entry.target); } }, { rootMargin: '400px' });
-  for (const figure of figures) watcher.observe(figure);
+  for (const figure of figures) if (!charts.has(figure)) watcher.observe(figure);
   addEventListener('beforeprint', () => figures.forEach(draw));
   let width = innerWidth;
   addEventListener('resize', () => { if (innerWidth !== width) { width = innerWidth; for (const chart of charts.values()) chart.draw(); } });

@@ -9,6 +9,9 @@ namespace Trainer.Tasks.Classification;
 /// <summary>What shows how a classifier does: which classes it takes for which, and what it says of single images.</summary>
 internal static class ClassificationFigures
 {
+    /// <summary>The most classes of which a confusion matrix can be read.</summary>
+    public const int MostClasses = 100;
+
     private const int MostImages = 32, MostWrong = 16;
 
     public static MatrixFigure Confusion(long[][] counts, IReadOnlyList<string> classes)

@@ -38,7 +38,7 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
     public override void Figures(FigureContext figures)
     {
         SetMode(training: false);
-        if (_confusion is not null) figures.Add("test-confusion", ClassificationFigures.Confusion(_confusion, _data!.Classes));
+        if (_confusion is { Length: <= ClassificationFigures.MostClasses }) figures.Add("test-confusion", ClassificationFigures.Confusion(_confusion, _data!.Classes));
         using LabelledBatch? batch = BatchLoader.InOrder(_data!.Test, _data.Normalisation, _evaluation, _device).FirstOrDefault();
         if (batch is not null && ClassificationFigures.Samples(batch, Logits(batch), _data) is { } samples) figures.Add("test-samples", samples);
     }
