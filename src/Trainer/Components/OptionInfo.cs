@@ -17,9 +17,12 @@ public sealed record OptionInfo(string Name, string Type, string Default, string
     /// <summary>The options of a record type, the base record's last.</summary>
     public static IReadOnlyList<OptionInfo> Of(Type type)
     {
-        object? defaults = type.IsAbstract ? null : Activator.CreateInstance(type);
+        object? defaults = Defaults(type);
         return [.. OptionProperties.Of(type).Select(property => Describe(property, defaults))];
     }
+
+    /// <summary>A record with every option at its default; null for a type that cannot be made.</summary>
+    internal static object? Defaults(Type type) => type.IsAbstract || type.GetConstructor(Type.EmptyTypes) is null ? null : Activator.CreateInstance(type);
 
     private static OptionInfo Describe(PropertyInfo property, object? defaults)
     {

@@ -1,15 +1,7 @@
-using System.Text.Json.Serialization;
-
 namespace Trainer.Figures;
 
 /// <summary>A figure: drawn into a file, or shown in a report, where people can look closer.</summary>
 /// <param name="Title">What it shows.</param>
-[JsonDerivedType(typeof(LineFigure), "lines")]
-[JsonDerivedType(typeof(BarFigure), "bars")]
-[JsonDerivedType(typeof(ScatterFigure), "scatter")]
-[JsonDerivedType(typeof(MatrixFigure), "matrix")]
-[JsonDerivedType(typeof(ImageFigure), "images")]
-[JsonDerivedType(typeof(ParallelFigure), "parallel")]
 public abstract record Figure(string Title)
 {
     /// <summary>What is to be seen, in a sentence, for those who cannot; empty for the title.</summary>

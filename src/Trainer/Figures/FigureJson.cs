@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Trainer.Configuration;
 
@@ -12,6 +13,8 @@ public static class FigureJson
         IncludeFields = true, // The heights of a LineFigure.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>Writes a figure.</summary>
@@ -21,7 +24,9 @@ public static class FigureJson
     public static void Write(Figure figure, string path)
     {
         FigurePlot.MakeFolder(path);
-        File.WriteAllText(path, JsonSerializer.Serialize(figure, Options));
+        ArgumentNullException.ThrowIfNull(figure);
+        var file = new JsonObject { ["kind"] = KindOf(figure), ["figure"] = JsonSerializer.SerializeToNode(figure, figure.GetType(), Options) };
+        File.WriteAllText(path, file.ToJsonString(Options));
     }
 
     /// <summary>Reads a figure.</summary>
@@ -32,11 +37,35 @@ public static class FigureJson
     {
         try
         {
-            return JsonSerializer.Deserialize<Figure>(File.ReadAllText(path), Options) ?? throw new JsonException("it holds nothing");
+            JsonNode? file = JsonNode.Parse(File.ReadAllText(path)), figure = (file as JsonObject)?["figure"];
+            return Of(((file as JsonObject)?["kind"] as JsonValue)?.ToString(), figure) ?? throw new JsonException("It is of no known kind, or empty.");
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
             throw new ConfigException("", $"{path} is damaged: it holds no figure. {error.Message} Delete it, and the report leaves the figure out.", "");
         }
     }
+
+    private static string KindOf(Figure figure) => figure switch
+    {
+        LineFigure => "lines",
+        BarFigure => "bars",
+        ScatterFigure => "scatter",
+        MatrixFigure => "matrix",
+        ImageFigure => "images",
+        ParallelFigure => "parallel",
+        _ => throw new NotSupportedException($"{figure.GetType().Name} is no figure that can be read back."),
+    };
+
+    // By name to types written here: no file decides what is made of it.
+    private static Figure? Of(string? kind, JsonNode? figure) => kind switch
+    {
+        "lines" => figure.Deserialize<LineFigure>(Options),
+        "bars" => figure.Deserialize<BarFigure>(Options),
+        "scatter" => figure.Deserialize<ScatterFigure>(Options),
+        "matrix" => figure.Deserialize<MatrixFigure>(Options),
+        "images" => figure.Deserialize<ImageFigure>(Options),
+        "parallel" => figure.Deserialize<ParallelFigure>(Options),
+        _ => null,
+    };
 }

@@ -72,8 +72,7 @@ internal sealed class ConfigListing
 
     private static JsonObject? Defaults(Type? type)
     {
-        if (type is null || type.IsAbstract || type.GetConstructor(Type.EmptyTypes) is null) return null;
-        object standard = Activator.CreateInstance(type)!;
+        if (type is null || OptionInfo.Defaults(type) is not { } standard) return null;
         var defaults = new JsonObject();
         // What is required has no default.
         foreach (PropertyInfo property in OptionProperties.Of(type).Where(property => property.GetValue(standard) is not null)) defaults[OptionProperties.Key(property)] = OptionsWriter.Write(property.GetValue(standard));
