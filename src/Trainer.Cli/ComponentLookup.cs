@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Trainer.Components;
 using Trainer.Configuration;
+using Trainer.Experiments;
 using Trainer.Loop;
 using Trainer.Monitoring;
 using Trainer.Monitoring.Mlflow;
@@ -20,6 +21,13 @@ internal static class ComponentLookup
         ["training:weights"] = typeof(WeightOptions),
         ["logging"] = typeof(LoggingOptions),
         ["logging:mlflow"] = typeof(MlflowOptions),
+        ["experiment"] = typeof(ExperimentOptions),
+        ["experiment:runs"] = typeof(ExperimentRunOptions),
+        ["experiment:matrix"] = typeof(VariantOptions),
+        ["experiment:measures"] = typeof(MeasureOptions),
+        ["experiment:table"] = typeof(ColumnOptions),
+        ["experiment:expectations"] = typeof(ExpectationOptions),
+        ["experiment:quick"] = typeof(ProfileOptions),
     };
 
     public static void List(IAnsiConsole console, ComponentCatalogue catalogue, string? kind)

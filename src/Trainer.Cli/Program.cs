@@ -20,6 +20,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     SweepCommand.Create(),
     CompareCommand.Create(),
     CiteCommand.Create(),
+    ReportCommand.Create(),
     WeightsCommands.CreateImport(),
     WeightsCommands.CreateExport(),
     ListCommand.Create(),

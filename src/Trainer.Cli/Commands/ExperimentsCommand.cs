@@ -15,13 +15,13 @@ internal static class ExperimentsCommand
         var command = new Command("experiments", "Lists the experiments with their claims, and what the last reproduction found.") { root };
         command.SetAction(arguments => ErrorReport.Guard(() =>
         {
-            Show(Terminal.Output, arguments.GetValue(root)!);
+            Show(Terminal.Output, RunStore.Below(arguments.GetValue(root)!));
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static void Show(IAnsiConsole console, string root)
+    private static void Show(IAnsiConsole console, RunStore store)
     {
         IReadOnlyList<(string Name, string Path)> all = ExperimentIndex.All();
         if (all.Count == 0)
@@ -34,7 +34,7 @@ internal static class ExperimentsCommand
         foreach ((string name, string path) in all)
         {
             string claim = Claim(path);
-            (string verdict, string time, string when) = Last(root, name);
+            (string verdict, string time, string when) = Last(store, name);
             table.AddRow(Markup.Escape(name), claim, verdict, time, when);
         }
 
@@ -55,11 +55,11 @@ internal static class ExperimentsCommand
         }
     }
 
-    private static (string Verdict, string Time, string When) Last(string root, string name)
+    private static (string Verdict, string Time, string When) Last(RunStore store, string name)
     {
         try
         {
-            if (ExperimentIndex.Latest(root, name) is not { } latest) return ("[grey]never run[/]", "", "");
+            if (ExperimentIndex.Latest(store, name) is not { } latest) return ("[grey]never run[/]", "", "");
             return (latest.Verdict == "met" ? "[green]met[/]" : $"[red]{Markup.Escape(latest.Verdict)}[/]", $"{latest.Seconds:F0} s", Markup.Escape(latest.Finished[..Math.Min(16, latest.Finished.Length)].Replace('T', ' ')));
         }
         catch (ConfigException error)

@@ -42,7 +42,7 @@ internal static class ReproduceCommand
     {
         IAnsiConsole console = Terminal.Output;
         var clock = Stopwatch.StartNew();
-        var store = new RunStore(Path.Combine(root, "cache"));
+        RunStore store = RunStore.Below(root);
         // Taken before anything is trained: that it cannot be written must not come out at the end.
         using RunFolder folder = runDir is null ? RunFolder.Create(root, plan.Name) : RunFolder.Open(runDir);
         IReadOnlyList<FinishedRun> runs;
@@ -64,7 +64,7 @@ internal static class ReproduceCommand
         }
 
         var results = new ExperimentResults(plan, runs, clock.Elapsed.TotalSeconds);
-        ResultFiles.Write(results, folder.Path);
+        ResultFiles.Write(results, folder.Path, store);
         Show(console, results);
         console.MarkupLineInterpolated($"[grey]{folder.Path}: results.json, results.md, report.html, figures/[/]");
         if (results.IsMet) return ExitCode.Done;

@@ -37,11 +37,12 @@ public sealed class PaperAttribute(string authors, string title, int year) : Att
     /// <summary>As an entry of a BibTeX file; its key is surname, year and the first word of the title of more than three letters.</summary>
     public string ToBibTeX()
     {
-        string word = Title.Split([' ', ':', ',', '-', '.'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(part => part.Length > 3) ?? "";
+        string word = Title.Split([' ', ':', ',', '-', '.'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(part => part.Length > 3 && part.All(char.IsLetter)) ?? "";
         string key = string.Concat($"{Surnames[0]}{Year}{word}".Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
-        var entry = new StringBuilder($"@{(Venue.Length > 0 ? "inproceedings" : "misc")}{{{key},\n");
+        bool isJournal = Venue.Contains("Journal", StringComparison.Ordinal);
+        var entry = new StringBuilder($"@{(isJournal ? "article" : Venue.Length > 0 ? "inproceedings" : "misc")}{{{key},\n");
         entry.Append($"  author = {{{Escape(Authors)}}},\n  title = {{{{{Escape(Title)}}}}},\n");
-        if (Venue.Length > 0) entry.Append($"  booktitle = {{{Escape(Venue)}}},\n");
+        if (Venue.Length > 0) entry.Append($"  {(isJournal ? "journal" : "booktitle")} = {{{Escape(Venue)}}},\n");
         return entry.Append($"  year = {{{Year}}},\n}}").ToString();
     }
 

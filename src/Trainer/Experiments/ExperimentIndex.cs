@@ -27,29 +27,26 @@ public static class ExperimentIndex
         throw new ConfigException("", $"there is no experiment '{name}'; {NearestName.Hint(name, [.. all.Select(entry => entry.Name)])} Experiments are files {Folder}/NAME/{FileName} in this folder or one above it.");
     }
 
-    /// <summary>What the newest finished reproduction below a folder of runs found; null when there is none.</summary>
-    /// <param name="runs">The folder above all runs.</param>
+    /// <summary>What the last reproduction found; null when there was none.</summary>
+    /// <param name="store">Where the runs of experiments are kept.</param>
     /// <param name="name">The experiment.</param>
     /// <exception cref="ConfigException">Its file is damaged, or from a newer version.</exception>
-    public static (string Verdict, double Seconds, string Finished, string Folder)? Latest(string runs, string name)
+    public static (string Verdict, double Seconds, string Finished)? Latest(RunStore store, string name)
     {
-        string folder = Path.Combine(runs, name);
-        if (!Directory.Exists(folder)) return null;
-        string? newest = Directory.EnumerateDirectories(folder).Where(run => File.Exists(Path.Combine(run, "results.json"))).Max(StringComparer.Ordinal);
-        if (newest is null) return null;
-        JsonObject results = ReadResults(newest);
-        return (Text("verdict"), results["seconds"] is JsonValue seconds && seconds.TryGetValue(out double number) ? number : double.NaN, Text("finished"), newest);
-
-        string Text(string key) => results[key]?.ToString() ?? "?";
+        ArgumentNullException.ThrowIfNull(store);
+        string file = store.ResultsOf(name);
+        if (!File.Exists(file)) return null;
+        JsonObject results = ReadResults(file);
+        return (results["verdict"]?.ToString() ?? "?", results["seconds"] is JsonValue seconds && seconds.TryGetValue(out double number) ? number : double.NaN, results["finished"]?.ToString() ?? "?");
     }
 
-    /// <summary>Reads <c>results.json</c>.</summary>
+    /// <summary>Reads a file <c>results.json</c>.</summary>
     /// <exception cref="ConfigException">It is damaged, or from a newer version; the message names the file.</exception>
-    public static JsonObject ReadResults(string folder)
+    public static JsonObject ReadResults(string file)
     {
-        string file = Path.Combine(folder, "results.json");
-        JsonObject results = JsonText.Parse(File.ReadAllText(file), "", file) as JsonObject ?? throw new ConfigException("", $"{file} is damaged: it holds no object. Delete it and give the command again: finished runs are kept.");
-        if (results["format"]?.ToString() != ResultFiles.Format.ToString()) throw new ConfigException("", $"{file} is of format {results["format"]?.ToString() ?? "unknown"}; this version reads format {ResultFiles.Format}. Update, or delete it.");
+        const string remedy = "Delete it and reproduce the experiment again: finished runs are kept.";
+        JsonObject results = JsonText.Parse(File.ReadAllText(file), "", file) as JsonObject ?? throw new ConfigException("", $"{file} is damaged: it holds no object. {remedy}");
+        if (results["format"]?.ToString() != ResultFiles.Format.ToString()) throw new ConfigException("", $"{file} is of format {results["format"]?.ToString() ?? "unknown"}; this version reads format {ResultFiles.Format}. Update Trainer. Or: {remedy}");
         return results;
     }
 

@@ -13,7 +13,7 @@ public sealed record ExperimentOptions
     /// <summary>Where the claim and the published figures are from; null for our own.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The configuration that the runs start from; a path relative to the file that names it.</summary>
+    /// <summary>The configuration that the runs start from; a path relative to the experiment's file.</summary>
     public string? Config { get; init; }
 
     /// <summary>What all runs change in it: a part of a configuration, laid over.</summary>

@@ -10,7 +10,7 @@ public sealed record ExperimentRunOptions
     [MinLength(1)]
     public required string Label { get; init; }
 
-    /// <summary>The configuration it starts from; null for the experiment's. A path relative to the file that names it.</summary>
+    /// <summary>The configuration it starts from; null for the experiment's. A path relative to the experiment's file.</summary>
     public string? Config { get; init; }
 
     /// <summary>What it changes: a part of a configuration, laid over.</summary>

@@ -20,15 +20,18 @@ public static class ResultFiles
     /// <summary>Writes all of them.</summary>
     /// <param name="results">What was found.</param>
     /// <param name="folder">The folder; made where it is not there.</param>
+    /// <param name="store">Where the last results of every experiment are kept besides.</param>
     /// <exception cref="EnvironmentException">It cannot be written; the message names the file.</exception>
-    public static void Write(ExperimentResults results, string folder)
+    public static void Write(ExperimentResults results, string folder, RunStore store)
     {
         ArgumentNullException.ThrowIfNull(results);
+        ArgumentNullException.ThrowIfNull(store);
         string file = folder;
         try
         {
             Directory.CreateDirectory(folder);
-            Put("results.json", Describe(results).ToJsonString(Json) + "\n");
+            string json = Describe(results).ToJsonString(Json) + "\n";
+            Put("results.json", json);
             Put("results.md", Markdown(results));
             IReadOnlyList<(string Name, Figure Figure)> figures = Figures(results);
             foreach ((string name, Figure figure) in figures)
@@ -40,6 +43,7 @@ public static class ResultFiles
 
             file = Path.Combine(folder, "report.html");
             ExperimentReport.Of(results, figures).Write(file);
+            Put(Path.GetFullPath(store.ResultsOf(results.Plan.Name)), json); // A whole path: not below the folder.
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -68,6 +72,7 @@ public static class ResultFiles
         ["claim"] = results.Plan.Options.Claim,
         ["source"] = results.Plan.Options.Source,
         ["profile"] = results.Plan.Profile,
+        ["file"] = Path.GetFullPath(results.Plan.Path),
         ["verdict"] = results.IsMet ? "met" : "not met",
         ["seconds"] = Math.Round(results.Seconds, 1),
         ["finished"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),

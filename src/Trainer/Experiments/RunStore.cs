@@ -9,10 +9,16 @@ namespace Trainer.Experiments;
 /// <param name="root">The folder above them.</param>
 public sealed class RunStore(string root)
 {
+    /// <summary>The store below a folder of runs: <c>ROOT/cache</c>.</summary>
+    public static RunStore Below(string root) => new(Path.Combine(root, "cache"));
+
     private static readonly string[] Complete = ["completed", "stopped"];
 
     /// <summary>The folder of a run.</summary>
     public string FolderOf(PlannedRun run) => Path.Combine(root, run.Key);
+
+    /// <summary>The file with the results of an experiment's last reproduction, wherever that put its own.</summary>
+    public string ResultsOf(string experiment) => Path.Combine(root, experiment + ".results.json");
 
     /// <summary>What a run wrote down, where it has been trained to its end; null otherwise.</summary>
     public RunRecord? Find(PlannedRun run)

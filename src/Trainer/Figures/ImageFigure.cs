@@ -1,9 +1,13 @@
+using SkiaSharp;
+
 namespace Trainer.Figures;
 
 /// <summary>Pictures side by side, each with a line below.</summary>
 /// <param name="Title">What it shows.</param>
 public sealed record ImageFigure(string Title) : Figure(Title)
 {
+    private const int Cell = 96, Gap = 10, Line = 18, Head = 40;
+
     /// <summary>The pictures, in reading order.</summary>
     public IReadOnlyList<FigureImage> Images { get; init; } = [];
 
@@ -11,5 +15,67 @@ public sealed record ImageFigure(string Title) : Figure(Title)
     public int PerRow { get; init; } = 8;
 
     /// <inheritdoc/>
-    public override void Save(string path) => File.WriteAllText(path, Title);
+    public override void Save(string path)
+    {
+        int perRow = Math.Max(1, PerRow), rows = (Images.Count + perRow - 1) / perRow;
+        var bounds = SKRect.Create((perRow * (Cell + Gap)) + Gap, Head + (rows * (Cell + Line + Gap)) + Gap);
+        FigurePlot.MakeFolder(path);
+        using FileStream file = File.Create(path);
+        if (FigurePlot.IsPng(path))
+        {
+            using var bitmap = new SKBitmap((int)bounds.Width, (int)bounds.Height);
+            using (var canvas = new SKCanvas(bitmap)) Draw(canvas, bounds, perRow);
+            using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            data.SaveTo(file);
+        }
+        else
+        {
+            using var text = new MemoryStream(); // Skia does not say when it cannot write.
+            using (SKCanvas canvas = SKSvgCanvas.Create(bounds, text)) Draw(canvas, bounds, perRow);
+            text.WriteTo(file);
+        }
+    }
+
+    private void Draw(SKCanvas canvas, SKRect bounds, int perRow)
+    {
+        using var paint = new SKPaint { IsAntialias = true, Color = SKColors.White };
+        canvas.DrawRect(bounds, paint);
+        using SKTypeface typeface = SKTypeface.FromFamilyName(FigurePlot.Font);
+        using var title = new SKFont(typeface, 18);
+        using var small = new SKFont(typeface, 12);
+        paint.Color = SKColors.Black;
+        canvas.DrawText(Title, bounds.MidX, 26, SKTextAlign.Center, title, paint);
+        for (int i = 0; i < Images.Count; i++)
+        {
+            int x = Gap + (i % perRow * (Cell + Gap)), y = Head + (i / perRow * (Cell + Line + Gap));
+            DrawPicture(canvas, Images[i].Png, x, y);
+            paint.Color = Images[i].IsMarked ? SKColor.Parse(FigureColors.Marked) : SKColors.Black;
+            if (Images[i].IsMarked)
+            {
+                (paint.Style, paint.StrokeWidth) = (SKPaintStyle.Stroke, 3);
+                canvas.DrawRect(x, y, Cell, Cell, paint);
+                paint.Style = SKPaintStyle.Fill;
+            }
+
+            canvas.DrawText(Fit(Images[i].Caption, small), x + (Cell / 2f), y + Cell + 14, SKTextAlign.Center, small, paint);
+        }
+    }
+
+    private static void DrawPicture(SKCanvas canvas, byte[] png, int x, int y)
+    {
+        using SKBitmap? picture = SKBitmap.Decode(png);
+        if (picture is null) return;
+        float scale = Math.Min((float)Cell / picture.Width, (float)Cell / picture.Height);
+        var size = new SKSizeI(Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)));
+        // Pixels of a small picture stay squares.
+        using SKBitmap? scaled = picture.Resize(size, scale >= 1 ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        if (scaled is not null) canvas.DrawBitmap(scaled, x + ((Cell - size.Width) / 2), y + ((Cell - size.Height) / 2));
+    }
+
+    private static string Fit(string caption, SKFont font)
+    {
+        int length = caption.Length;
+        while (length > 1 && font.MeasureText(caption[..length]) > Cell + Gap) length--;
+        return length == caption.Length ? caption : caption[..Math.Max(1, length - 1)] + "…";
+    }
 }

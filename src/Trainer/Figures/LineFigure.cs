@@ -1,8 +1,6 @@
 extern alias ScottPlot;
 
-using System.Globalization;
 using ScottPlot::ScottPlot;
-using ScottPlot::ScottPlot.TickGenerators;
 
 namespace Trainer.Figures;
 
@@ -12,8 +10,6 @@ namespace Trainer.Figures;
 /// <param name="Y">The name of the vertical axis.</param>
 public sealed record LineFigure(string Title, string X, string Y) : Figure(Title)
 {
-    private const int Width = 800, Height = 500;
-
     /// <summary>The lines.</summary>
     public IReadOnlyList<FigureLine> Lines { get; init; } = [];
 
@@ -29,41 +25,41 @@ public sealed record LineFigure(string Title, string X, string Y) : Figure(Title
     /// <inheritdoc/>
     public override void Save(string path)
     {
-        using var plot = new Plot();
-        plot.Title(Title);
-        plot.XLabel(X);
-        plot.YLabel(Y);
-        foreach (FigureLine line in Lines) Add(plot, line);
-        foreach ((double x, string label) in Marks)
+        using Plot plot = FigurePlot.Create(Title, X, Y);
+        for (int i = 0; i < Lines.Count; i++) Add(plot, Lines[i], FigureColors.Of(i));
+        foreach ((double x, string label) in Marks.Where(mark => double.IsFinite(Place(mark.X))))
         {
-            var mark = plot.Add.VerticalLine(Place(x), width: 1, pattern: LinePattern.Dashed);
+            var mark = plot.Add.VerticalLine(Place(x), width: 1, color: Colors.Gray, pattern: LinePattern.Dashed);
             mark.LegendText = label;
         }
 
-        if (IsLogarithmic)
-        {
-            plot.Axes.Bottom.TickGenerator = new NumericAutomatic
-            {
-                IntegerTicksOnly = true,
-                LabelFormatter = exponent => Math.Pow(10, exponent).ToString("0e0", CultureInfo.InvariantCulture),
-            };
-        }
-
+        if (IsLogarithmic) FigurePlot.Logarithmic(plot);
         if (Heights is { } heights) plot.Axes.SetLimitsY(heights.Low, heights.High);
-        plot.ShowLegend(Alignment.UpperRight);
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        if (Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase)) plot.SavePng(path, Width, Height);
-        else plot.SaveSvg(path, Width, Height);
+        FigurePlot.Legend(plot, Lines.Count + Marks.Count);
+        FigurePlot.Write(plot, path);
     }
 
-    private void Add(Plot plot, FigureLine line)
+    private void Add(Plot plot, FigureLine line, Color color)
     {
-        (double X, double Y)[] points = [.. line.X.Zip(line.Y).Where(point => double.IsFinite(Place(point.First)) && double.IsFinite(point.Second))];
+        int count = Math.Min(line.X.Count, line.Y.Count);
+        int[] points = [.. Enumerable.Range(0, count).Where(i => double.IsFinite(Place(line.X[i])) && double.IsFinite(line.Y[i]))];
         if (points.Length == 0) return;
-        var drawn = plot.Add.ScatterLine(points.Select(point => Place(point.X)).ToArray(), points.Select(point => point.Y).ToArray());
+        double[] places = [.. points.Select(i => Place(line.X[i]))];
+        if (line is { Low: { } low, High: { } high })
+        {
+            int[] inBand = [.. points.Where(i => i < low.Count && i < high.Count && double.IsFinite(low[i]) && double.IsFinite(high[i]))];
+            if (inBand.Length > 0)
+            {
+                var band = plot.Add.FillY([.. inBand.Select(i => Place(line.X[i]))], [.. inBand.Select(i => low[i])], [.. inBand.Select(i => high[i])]);
+                band.FillColor = color.WithAlpha(0.2);
+                band.LineWidth = 0;
+            }
+        }
+
+        var drawn = plot.Add.ScatterLine(places, [.. points.Select(i => line.Y[i])], line.IsFaint ? color.WithAlpha(0.4) : color);
         drawn.LegendText = line.Name;
         drawn.LineWidth = line.IsFaint ? 1 : 2;
-        if (line.IsFaint) drawn.Color = drawn.Color.WithAlpha(0.4);
+        if (points.Length == 1) drawn.MarkerSize = 7; // A line of one point is nothing to see.
     }
 
     private double Place(double x) => IsLogarithmic ? Math.Log10(x) : x;

@@ -47,6 +47,14 @@ public sealed class RunComparison
         };
     }
 
+    /// <summary>The paths of the options that differ between two configurations.</summary>
+    internal static IEnumerable<string> Differences(JsonObject first, JsonObject second)
+    {
+        var options = new List<(string Path, string, string)>();
+        Compare(first, second, "", options);
+        return options.Select(option => option.Path);
+    }
+
     private static (int Common, (long Step, string Name, double First, double Second)? Difference) Compare(RunRecord a, RunRecord b)
     {
         int common = 0;

@@ -45,6 +45,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>What an MLflow server has been told.</summary>
     public string Mlflow => File("mlflow.json");
 
+    /// <summary>The task's figures, each as .svg and as .json.</summary>
+    public string Figures => File("figures");
+
     /// <summary>The checkpoints.</summary>
     public CheckpointFolder Checkpoints => new(File("checkpoints"));
 

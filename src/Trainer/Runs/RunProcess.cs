@@ -9,6 +9,7 @@ namespace Trainer.Runs;
 /// A run in a process of its own, <c>trainer train</c>: several can train at once, which share neither random numbers nor the settings of libtorch, and one
 /// that crashes takes none of the others with it. What it does is read from its run folder.
 /// </summary>
+/// <remarks>The process is the running program once more, so it is for the command and for programs that take the command's arguments.</remarks>
 public sealed class RunProcess : IDisposable
 {
     /// <summary>

@@ -87,6 +87,7 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), metrics, meter, start];
         if (options.Logging.Progress) listeners.Add(new ProgressListener(console));
         listeners.AddRange(options.Listeners.Select(Create));
+        listeners.Add(new FigureListener(folder.Figures));
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
         log.Information(
             "Run folder {Folder}, device {Device}, {Threads} threads, seed {Seed}.",

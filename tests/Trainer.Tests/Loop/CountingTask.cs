@@ -1,3 +1,4 @@
+using Trainer.Figures;
 using Trainer.Loop;
 using Trainer.Metrics;
 using Trainer.State;
@@ -16,6 +17,8 @@ internal sealed class CountingTask(long? stepsPerEpoch = null) : TrainingTask
     public List<double> Drawn { get; } = [];
 
     public Func<long, double> LossOf { get; init; } = step => step + 1;
+
+    public Action<FigureContext> Drawing { get; init; } = _ => { };
 
     public override long? StepsPerEpoch => stepsPerEpoch;
 
@@ -40,6 +43,8 @@ internal sealed class CountingTask(long? stepsPerEpoch = null) : TrainingTask
         metrics.Add("score", -Math.Abs(Weight - 5)); // Best after five steps.
         return [metrics];
     }
+
+    public override void Figures(FigureContext figures) => Drawing(figures);
 
     public override void State(StateTree state) => state.Add("model", _model);
 

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Configuration;
 using Trainer.Data;
+using Trainer.Figures;
 using Trainer.Loop;
 using Trainer.Metrics;
 using Trainer.Models;
@@ -17,6 +18,7 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
     private BatchOptions _evaluation = new();
     private Device _device = CPU;
     private nn.Module<Tensor, Tensor>? _network;
+    private long[][]? _confusion;
 
     /// <inheritdoc/>
     public override Goal Goal => new((_data?.Validation is null ? "test" : "validation") + "/accuracy", GoalDirection.Maximize);
@@ -28,7 +30,17 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
         var sets = new List<MetricSet>();
         if (_data!.Validation is { } validation) sets.Add(Measure("validation", validation));
         sets.Add(Measure("test", _data.Test));
+        _confusion = sets[^1].Tables.GetValueOrDefault("confusion");
         return sets;
+    }
+
+    /// <inheritdoc/>
+    public override void Figures(FigureContext figures)
+    {
+        SetMode(training: false);
+        if (_confusion is { Length: <= ClassificationFigures.MostClasses }) figures.Add("test-confusion", ClassificationFigures.Confusion(_confusion, _data!.Classes));
+        using LabelledBatch? batch = BatchLoader.InOrder(_data!.Test, _data.Normalisation, _evaluation, _device).FirstOrDefault();
+        if (batch is not null && ClassificationFigures.Samples(batch, Logits(batch), _data) is { } samples) figures.Add("test-samples", samples);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,35 @@
+using Trainer.Components;
+using Trainer.Configuration;
+using Trainer.Figures;
+
+namespace Trainer.Experiments;
+
+/// <summary>The pictures that the method drew of each run, such as samples with their predictions: those of the first seed, one run after the other.</summary>
+[Component("images", Summary = "The pictures that the method drew of each run, those of the first seed.")]
+public sealed record ImagesOptions : ExperimentFigureOptions
+{
+    /// <summary>The name of the method's figure, as in the run's folder <c>figures/</c>.</summary>
+    public required string Figure { get; init; }
+
+    /// <summary>How many pictures to take of each run.</summary>
+    [System.ComponentModel.DataAnnotations.Range(1, 1000)]
+    public int Count { get; init; } = 8;
+
+    /// <inheritdoc/>
+    public override Figure? Draw(ExperimentResults results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        FigureImage[] images = [.. Shown(results).SelectMany(label => Of(label, results))];
+        return images.Length == 0 ? null : new ImageFigure(Title) { Images = images, PerRow = Count };
+    }
+
+    private IEnumerable<FigureImage> Of(string label, ExperimentResults results)
+    {
+        if (results.Of(label).FirstOrDefault(run => run.Record is not null) is not { } run) return [];
+        string path = Path.Combine(run.Folder, "figures", Figure + ".json");
+        if (!File.Exists(path)) return [];
+        return FigureJson.Read(path) is ImageFigure figure
+            ? figure.Images.Take(Count).Select((image, i) => i == 0 ? image with { Caption = $"{label}: {image.Caption}" } : image)
+            : throw new ConfigException("", $"{path} is a figure of another kind: the experiment's figure '{Name}' must name one of pictures.");
+    }
+}

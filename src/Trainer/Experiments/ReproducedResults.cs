@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Trainer.Configuration;
+using Trainer.Runs;
+
+namespace Trainer.Experiments;
+
+/// <summary>Reads an experiment's folder back: measured and judged anew by the experiment's file as it is now.</summary>
+public static class ReproducedResults
+{
+    /// <summary>Reads a folder with <c>results.json</c>.</summary>
+    /// <exception cref="ConfigException">A file is damaged, missing, or of a newer version; the message names it.</exception>
+    public static ExperimentResults Read(string folder)
+    {
+        string file = Path.Combine(folder, "results.json");
+        JsonObject results = ExperimentIndex.ReadResults(file);
+        string path = results["file"]?.ToString() ?? throw Damaged("it does not name the experiment's file");
+        if (!File.Exists(path)) throw new ConfigException("", $"{path}, the experiment that {file} is of, is not there any more; {Path.Combine(folder, "report.html")} is its report.");
+        FinishedRun[] runs = [.. (results["runs"] as JsonArray ?? throw Damaged("it lists no runs")).Select(Run)];
+        ExperimentPlan plan = ExperimentPlan.Load(path, results["profile"]?.ToString() ?? ExperimentPlan.Quick, [.. runs.Select(run => run.Run.Seed).Distinct()], Environment.ProcessorCount);
+        return new(plan, runs, results["seconds"]?.GetValue<double>() ?? double.NaN);
+
+        FinishedRun Run(JsonNode? node)
+        {
+            try
+            {
+                string run = node!["folder"]!.ToString();
+                FinishedStatus status = Enum.Parse<FinishedStatus>(node["status"]!.ToString(), ignoreCase: true);
+                bool isTrained = status is FinishedStatus.Trained or FinishedStatus.Cached;
+                return new(new(node["label"]!.ToString(), node["seed"]!.GetValue<long>(), [], false, node["key"]!.ToString()), run, status, isTrained ? RunRecord.Read(run) : null, node["error"]?.ToString(), 0);
+            }
+            catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or ArgumentException)
+            {
+                throw Damaged($"a run in it is described incompletely ({error.Message})");
+            }
+        }
+
+        ConfigException Damaged(string what) => new("", $"{file} is damaged: {what}. Reproduce the experiment again: finished runs are kept.");
+    }
+}

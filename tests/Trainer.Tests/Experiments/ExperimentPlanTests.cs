@@ -1,0 +1,83 @@
+using Trainer.Configuration;
+using Trainer.Experiments;
+
+namespace Trainer.Tests.Experiments;
+
+public sealed class ExperimentPlanTests : IDisposable
+{
+    private const string Measures = """ "measures": { "accuracy": { "metric": "test/accuracy" } } """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ExperimentPlanTests() => _folder.Write("base.json", """
+        { "task": { "type": "classification", "data": "digits", "model": { "type": "mlp", "widths": [8] } }, "optimizer": { "type": "adam", "learningRate": 1e-3 }, "training": { "epochs": 2 } }
+        """);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_run_is_made_with_every_variant_and_seed_and_later_layers_lie_over_earlier_ones()
+    {
+        ExperimentPlan plan = Load($$"""
+            {
+              "claim": "c", "config": "../base.json", "seeds": [3, 5], {{Measures}},
+              "with": { "training": { "epochs": 7, "batchSize": 32 } },
+              "runs": [{ "label": "small" }, { "label": "wide", "with": { "task": { "model": { "widths": [16] } }, "training": { "batchSize": 48 } } }],
+              "matrix": { "optimizer": { "sgd": { "with": { "optimizer": { "type": "sgd", "learningRate": 0.5 } } }, "adam": {} } },
+              "quick": { "with": { "training": { "epochs": 1 } } }
+            }
+            """);
+        Assert.Equal("here", plan.Name);
+        Assert.Equal(["small, sgd", "small, adam", "wide, sgd", "wide, adam"], plan.Labels);
+        Assert.Equal(8, plan.Runs.Count);
+        PlannedRun run = plan.Runs.Single(run => run.Label == "wide, sgd" && run.Seed == 5);
+        Assert.Equal(("1", "48", "5"), (Text(run, "training", "epochs"), Text(run, "training", "batchSize"), Text(run, "training", "seed")));
+        Assert.Equal(("sgd", "0.5", "16"), (Text(run, "optimizer", "type"), Text(run, "optimizer", "learningRate"), run.Config["task"]!["model"]!["widths"]![0]!.ToString()));
+        Assert.Equal("0.001", Text(plan.Runs[2], "optimizer", "learningRate"));
+        Assert.Equal(8, plan.Runs.Select(one => one.Key).Distinct().Count());
+        Assert.Equal(plan.Runs.Select(one => one.Key), Load(File.ReadAllText(_folder.File("here/experiment.json"))).Runs.Select(one => one.Key));
+        Assert.Equal("7", Text(Load(File.ReadAllText(_folder.File("here/experiment.json")), ExperimentPlan.Full).Runs[0], "training", "epochs"));
+    }
+
+    [Theory]
+    [InlineData(2, 4, false, 2, 1)] // Two cores, four runs.
+    [InlineData(8, 4, false, 4, 2)]
+    [InlineData(8, 4, true, 1, 8)]
+    [InlineData(1, 4, false, 1, 1)]
+    public void Cores_are_used_and_not_more(int cores, int runs, bool oneAtATime, int jobs, int threads)
+    {
+        ExperimentPlan plan = Load($$"""{ "claim": "c", "config": "../base.json", "oneAtATime": {{(oneAtATime ? "true" : "false")}}, "runs": [{ "label": "a" }], {{Measures}} }""", seeds: [.. Enumerable.Range(0, runs)], cores: cores);
+        Assert.Equal((jobs, threads), (plan.Jobs, plan.Threads));
+        Assert.All(plan.Runs, run => Assert.Equal(threads.ToString(), Text(run, "training", "threads")));
+    }
+
+    [Theory]
+    [InlineData("""{ "claim": "c", "config": "../bas.json", "runs": [{ "label": "a" }], M }""", "config", "base.json")]
+    [InlineData("""{ "claim": "c", "runs": [{ "label": "a", "config": "../bas.json" }], M }""", "runs:0:config", "base.json")]
+    [InlineData("""{ "claim": "c", "runs": [{ "label": "a" }], M }""", "config", "is required")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", M }""", "runs", "is required")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }, { "label": "a" }], M }""", "runs", "two runs are called 'a'")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a", "with": { "optimizer": { "learningRat": 1 } } }], M }""", "optimizer:learningRat", "learningRate")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "expectations": [{ "measure": "acuracy", "atLeast": 1 }] }""", "expectations:0:measure", "'accuracy'")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "expectations": [{ "measure": "accuracy", "runs": ["adm"], "atLeast": 1 }] }""", "expectations:0:runs:0", "'adam'")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "expectations": [{ "measure": "accuracy", "over": "sgd", "atLeast": 1 }] }""", "expectations:0:over", "no run 'sgd'")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "expectations": [{ "measure": "accuracy" }] }""", "expectations:0", "atLeast")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "table": [{ "measure": "accuracy", "published": { "adm": 1 } }] }""", "table:0:published:adm", "'adam'")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "figures": [{ "type": "bars", "name": "b", "title": "t", "measure": "acc" }] }""", "figures:0:measure", "acc")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }], "measures": { "t": { "metric": "second" } } }""", "measures:t:metric", "'seconds'")]
+    [InlineData("""{ "extends": "experiment.json", "claim": "c" }""", "extends", "in a circle")]
+    [InlineData("""{ "claim": "c", "config": "../circle.json", "runs": [{ "label": "a" }], M }""", "extends", "in a circle")]
+    public void What_is_wrong_is_named_with_its_place_and_the_nearest_name(string text, string path, string word)
+    {
+        _folder.Write("circle.json", """{ "extends": "circle.json" }""");
+        ConfigError error = Assert.Single(Assert.Throws<ConfigException>(() => Load(text.Replace(" M ", Measures, StringComparison.Ordinal).Replace(" M,", Measures + ",", StringComparison.Ordinal))).Errors);
+        Assert.Equal(path, error.Path);
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.Contains(".json", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string Text(PlannedRun run, string section, string key) => run.Config[section]![key]!.ToString();
+
+    private ExperimentPlan Load(string text, string profile = ExperimentPlan.Quick, IReadOnlyList<long>? seeds = null, int cores = 2) =>
+        ExperimentPlan.Load(_folder.Write("here/experiment.json", text), profile, seeds, cores);
+}

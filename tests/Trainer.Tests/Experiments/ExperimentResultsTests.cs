@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Trainer.Configuration;
+using Trainer.Experiments;
+using Trainer.Figures;
+using Trainer.Runs;
+
+namespace Trainer.Tests.Experiments;
+
+public sealed class ExperimentResultsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ExperimentResultsTests() => _folder.Write("base.json", """{ "task": { "type": "classification", "data": "digits", "model": "mlp" }, "training": { "epochs": 1 } }""");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_table_has_measured_and_published_figures_side_by_side()
+    {
+        ExperimentResults results = Results(("a", 0, Run(0.5, (1, 0.2), (2, 0.5))), ("a", 1, Run(0.7, (1, 0.4), (2, 0.7))), ("b", 0, null), ("b", 1, null));
+        ResultTable table = ResultTable.Of(results);
+        Assert.Equal(["run", "accuracy, %", "published (Table 3)", "steps"], table.Columns);
+        Assert.Equal(["a", "60.0 ± 14.1", "61.5", "2 ± 1"], table.Rows[0]); // 10 √2; first at 0.4 in steps 2 and 1.
+        Assert.Equal(["b", "failed", "–", "failed"], table.Rows[1]);
+        Assert.StartsWith("Mean ± standard deviation over 2 seeds", table.Note, StringComparison.Ordinal);
+        Assert.Equal([true, false], results.Verdicts.Select(verdict => verdict.IsMet is true));
+        Assert.False(results.IsMet);
+    }
+
+    [Fact]
+    public void Curves_are_the_mean_in_a_band_at_the_steps_of_all_seeds()
+    {
+        ExperimentResults results = Results(("a", 0, Run(0, (1, 0.2), (2, 0.5), (3, 0.6))), ("a", 1, Run(0, (1, 0.4), (3, 0.8))), ("b", 0, Run(0, (5, 1))), ("b", 1, null));
+        var figure = Assert.IsType<LineFigure>(new CurvesOptions { Name = "n", Title = "t", Metric = "test/accuracy" }.Draw(results));
+        Assert.Equal([1.0, 3.0], figure.Lines[0].X);
+        Assert.Equal([0.3, 0.7], figure.Lines[0].Y.Select(value => Math.Round(value, 12)));
+        Assert.Equal([0.2, 0.6], figure.Lines[0].Low!);
+        Assert.Equal([0.4, 0.8], figure.Lines[0].High!);
+        Assert.Null(figure.Lines[1].Low);
+        Assert.Null(new CurvesOptions { Name = "n", Title = "t", Metric = "test/f1" }.Draw(results));
+    }
+
+    [Fact]
+    public void Bars_and_points_are_of_runs_that_have_a_value()
+    {
+        ExperimentResults results = Results(("a", 0, Run(0.5, (2, 0.5))), ("a", 1, Run(0.7, (1, 0.7))), ("b", 0, Run(0.9, (1, 0.1))), ("b", 1, null));
+        var bars = Assert.IsType<BarFigure>(new BarsOptions { Name = "n", Title = "t", Measure = "steps" }.Draw(results));
+        Assert.Equal(["a"], bars.Groups); // b never gets there.
+        Assert.Equal([1.5], bars.Series[0].Values);
+        var points = Assert.IsType<ScatterFigure>(new ScatterOptions { Name = "n", Title = "t", X = "steps", Y = "accuracy" }.Draw(results));
+        Assert.Equal([2.0, 1.0], Assert.Single(points.Groups).X);
+        Assert.Equal("accuracy, %", points.Y);
+    }
+
+    [Fact]
+    public void Pictures_stand_one_run_after_the_other()
+    {
+        foreach (string label in (string[])["a", "b"])
+        {
+            FigureJson.Write(new ImageFigure("all") { Images = [new(label + "1", [1]), new(label + "2", [2]), new(label + "3", [3])] }, _folder.File($"{label}0/figures/samples.json"));
+        }
+
+        ExperimentResults results = Results(("a", 0, Run(1)), ("a", 1, Run(1)), ("b", 0, Run(1)), ("b", 1, Run(1)));
+        var figure = Assert.IsType<ImageFigure>(new ImagesOptions { Name = "n", Title = "t", Figure = "samples", Count = 2 }.Draw(results));
+        Assert.Equal(["a: a1", "a2", "b: b1", "b2"], figure.Images.Select(image => image.Caption));
+    }
+
+    [Fact]
+    public void Results_are_read_back_from_their_folder()
+    {
+        foreach (string run in (string[])["a0", "a1", "b0"])
+        {
+            _folder.Write($"{run}/config.json", "{}");
+            _folder.Write($"{run}/summary.json", """{ "status": "completed", "final": { "test/accuracy": 0.5 } }""");
+            _folder.Write($"{run}/metrics.jsonl", """{"step":1,"epoch":1,"split":"test","accuracy":0.5,"elapsed":1}""" + "\n");
+        }
+
+        ExperimentResults results = Results(("a", 0, RunRecord.Read(_folder.File("a0"))), ("a", 1, RunRecord.Read(_folder.File("a1"))), ("b", 0, RunRecord.Read(_folder.File("b0"))), ("b", 1, null));
+        ResultFiles.Write(results, _folder.File("out"), new RunStore(_folder.File("out")));
+        ExperimentResults read = ReproducedResults.Read(_folder.File("out"));
+        Assert.Equal(ResultTable.Of(results).Rows, ResultTable.Of(read).Rows);
+        Assert.Equal(results.Verdicts, read.Verdicts);
+        Assert.Equal("not met", ExperimentIndex.Latest(new RunStore(_folder.File("out")), "here")!.Value.Verdict);
+        string file = _folder.File("out/results.json");
+        foreach ((string from, string to, string word) in ((string, string, string)[])[("\"format\": 1", "\"format\": 9", "format 9"), ("\"seed\": 1", "\"sed\": 1", "incompletely"), ("{", "[", "results.json")])
+        {
+            string whole = File.ReadAllText(file);
+            File.WriteAllText(file, whole.Replace(from, to, StringComparison.Ordinal));
+            Assert.Contains(word, Assert.Throws<ConfigException>(() => ReproducedResults.Read(_folder.File("out"))).Message, StringComparison.Ordinal);
+            File.WriteAllText(file, whole);
+        }
+    }
+
+    [Fact]
+    public void A_metric_that_no_run_produced_is_named()
+    {
+        ConfigException error = Assert.Throws<ConfigException>(() => Results(("a", 0, Run(1) with { Values = new Dictionary<string, IReadOnlyList<(long, double)>> { ["test/acc"] = [(1, 1)] }, Summary = [] })));
+        Assert.Contains(error.Errors, one => one.Path == "measures:accuracy:metric" && one.Message.Contains("no run produced 'test/accuracy'", StringComparison.Ordinal));
+    }
+
+    private static RunRecord Run(double accuracy, params (long, double)[] values) => new(
+        "", [], JsonNode.Parse($$"""{ "final": { "test/accuracy": {{accuracy.ToString(System.Globalization.CultureInfo.InvariantCulture)}} } }""")!.AsObject(),
+        new Dictionary<string, IReadOnlyList<(long, double)>> { ["test/accuracy"] = values }, null);
+
+    private ExperimentResults Results(params (string Label, long Seed, RunRecord? Record)[] runs)
+    {
+        ExperimentPlan plan = ExperimentPlan.Load(_folder.Write("here/experiment.json", """
+            {
+              "claim": "c", "config": "../base.json", "seeds": [0, 1], "runs": [{ "label": "a" }, { "label": "b" }],
+              "measures": { "accuracy": { "metric": "test/accuracy", "scale": 100, "digits": 1, "unit": "%" }, "steps": { "metric": "test/accuracy", "reaches": 0.4, "digits": 0 } },
+              "table": [{ "measure": "accuracy", "published": { "a": 61.5 }, "source": "Table 3" }, { "measure": "steps" }],
+              "expectations": [{ "measure": "accuracy", "runs": ["a"], "atLeast": 50 }, { "measure": "accuracy", "runs": ["b"], "atLeast": 50 }, { "measure": "accuracy", "atMost": 0, "profile": "full" }]
+            }
+            """), ExperimentPlan.Quick, null, 2);
+        return new(plan, [.. runs.Select(run => new FinishedRun(
+            new(run.Label, run.Seed, [], false, "key"), _folder.File(run.Label + run.Seed), run.Record is null ? FinishedStatus.Failed : FinishedStatus.Trained, run.Record, run.Record is null ? "it failed" : null, 0))], 1);
+    }
+}
