@@ -17,6 +17,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     FindCommand.CreateBatchSize(),
     ReproduceCommand.Create(),
     ExperimentsCommand.Create(),
+    SweepCommand.Create(),
     CompareCommand.Create(),
     CiteCommand.Create(),
     ReportCommand.Create(),

@@ -13,6 +13,7 @@ public sealed class ProgressDisplay : IDisposable
 
     private readonly IAnsiConsole _console;
     private readonly long _total;
+    private readonly string _unit;
     private readonly bool _isLive;
     private readonly TaskCompletionSource _stopped = new();
     private readonly RateMeter _rate = new();
@@ -24,10 +25,11 @@ public sealed class ProgressDisplay : IDisposable
     /// <param name="console">Where to show it.</param>
     /// <param name="total">How many steps there will be.</param>
     /// <param name="done">How many were made before.</param>
-    public ProgressDisplay(IAnsiConsole console, long total, long done = 0)
+    /// <param name="unit">What a step is called.</param>
+    public ProgressDisplay(IAnsiConsole console, long total, long done = 0, string unit = "steps")
     {
         ArgumentNullException.ThrowIfNull(console);
-        (_console, _total) = (console, total);
+        (_console, _total, _unit) = (console, total, unit);
         _isLive = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi;
         _rate.Start(done);
         if (_isLive) StartDisplay(done);
@@ -42,7 +44,7 @@ public sealed class ProgressDisplay : IDisposable
         if (Stopwatch.GetElapsedTime(_lastShown) < (_isLive ? RefreshInterval : PlainInterval)) return;
         _lastShown = Stopwatch.GetTimestamp();
         _rate.Update(step);
-        string line = $"{describe()}  {_rate.PerSecond:F1} steps/s  left {RateMeter.Format(_rate.Left(_total))}";
+        string line = $"{describe()}  {Rate()}  left {RateMeter.Format(_rate.Left(_total))}";
         if (!_isLive)
         {
             _console.WriteLine(line);
@@ -60,6 +62,8 @@ public sealed class ProgressDisplay : IDisposable
         _stopped.TrySetResult();
         _display?.Wait();
     }
+
+    private string Rate() => _rate.PerSecond >= 0.1 ? $"{_rate.PerSecond:F1} {_unit}/s" : $"{60 * _rate.PerSecond:F1} {_unit}/min";
 
     private void StartDisplay(long done)
     {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TorchSharp;
+using Trainer.Configuration;
 using Trainer.Loop;
 using Trainer.Torch.Native;
 
@@ -58,6 +59,7 @@ public sealed class RunSummary(string path, long seed) : ITrainingListener
             versions = Versions,
             libtorchFolder = NativeLibraries.ExternalFolder,
             goal = state.Scores.Goal.Metric,
+            goalDirection = OptionsWriter.Write(state.Scores.Goal.Direction),
             bestStep = state.Scores.BestStep,
             final = state.Scores.Latest,
             best = state.Scores.Best,
