@@ -22,7 +22,7 @@ public sealed record OptionInfo(string Name, string Type, string Default, string
     }
 
     /// <summary>A record with every option at its default; null for a type that cannot be made.</summary>
-    internal static object? Defaults(Type type) => type.IsAbstract || type.GetConstructor(Type.EmptyTypes) is null ? null : Activator.CreateInstance(type);
+    internal static object? Defaults(Type type) => type.IsAbstract || type.GetConstructor(System.Type.EmptyTypes) is null ? null : Activator.CreateInstance(type);
 
     private static OptionInfo Describe(PropertyInfo property, object? defaults)
     {
