@@ -1,6 +1,7 @@
 using Trainer.Configuration;
 using Trainer.Experiments;
 using Trainer.Reports;
+using Trainer.Sweeps;
 
 namespace Trainer.Cli;
 
@@ -13,8 +14,8 @@ internal sealed record ReportSource(string Name, Func<string, bool> Is, Func<IRe
     /// <summary>All kinds, in the order of asking.</summary>
     public static IReadOnlyList<ReportSource> All { get; } =
     [
-        new("a study", IsStudy, (paths, _) => throw Unknown(paths[0], "a study's", "trainer sweep")),
-        new("an experiment's folder", path => File.Exists(Path.Combine(path, "results.json")), (paths, _) => Experiment(paths)),
+        new("a study's folder", Study.IsAt, (paths, _) => OfStudy(paths)),
+        new("an experiment's folder", path => File.Exists(Path.Combine(path, "results.json")), (paths, _) => OfExperiment(paths)),
         new("a run folder", path => File.Exists(Path.Combine(path, "config.json")), RunReport.Of),
     ];
 
@@ -29,20 +30,22 @@ internal sealed record ReportSource(string Name, Func<string, bool> Is, Func<IRe
     }
 
     /// <summary>Where the page of one goes.</summary>
-    public static string Page(string path) => Directory.Exists(path) ? Path.Combine(path, "report.html") : Path.ChangeExtension(path, ".html");
+    public static string Page(string path) => Path.Combine(path, "report.html");
 
     private static ReportSource Of(string path) => All.FirstOrDefault(kind => kind.Is(path))
-        ?? throw new ConfigException("", $"{path} is nothing a report is made of: a run folder has a config.json, an experiment's folder a results.json, a study is a .db or .sqlite file.");
+        ?? throw new ConfigException("", $"{path} is nothing a report is made of: a run folder has a config.json, an experiment's folder a results.json, a study's folder a {Study.DatabaseFile}.");
 
-    private static Report Experiment(IReadOnlyList<string> paths)
+    private static Report OfExperiment(IReadOnlyList<string> paths)
     {
         if (paths.Count > 1) throw new ConfigException("", "A report is of one experiment; of several, make one each.");
         ExperimentResults results = ReproducedResults.Read(paths[0]);
         return ExperimentReport.Of(results, ResultFiles.Figures(results));
     }
 
-    private static bool IsStudy(string path) => (File.Exists(path) && Path.GetExtension(path) is ".db" or ".sqlite") || File.Exists(Path.Combine(path, "study.sqlite"));
-
-    private static ConfigException Unknown(string path, string whose, string command) =>
-        new("", $"{path} looks like {whose}, of which this version makes no report; the one that {command} wrote beside it is its report.");
+    private static Report OfStudy(IReadOnlyList<string> paths)
+    {
+        if (paths.Count > 1) throw new ConfigException("", "A report is of one study; of several, make one each.");
+        using Study study = Study.Open(paths[0]);
+        return StudyReport.Of(study);
+    }
 }

@@ -9,7 +9,8 @@ namespace Trainer.Sweeps;
 /// <summary>A study: the plan of a sweep, its trials and what they measured, in the file <c>study.db</c> of a folder that several processes may share.</summary>
 public sealed class Study : IDisposable
 {
-    private const string DatabaseFile = "study.db";
+    /// <summary>The name of its file in its folder.</summary>
+    public const string DatabaseFile = "study.db";
 
     private readonly StudyDatabase _database;
 
