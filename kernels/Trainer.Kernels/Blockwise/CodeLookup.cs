@@ -26,8 +26,11 @@ internal sealed class CodeLookup
     /// <summary>The number of entries of one sign.</summary>
     public int Side => Last - First + 1;
 
-    /// <summary>The entries, first those of positive numbers.</summary>
+    /// <summary>The entries, first those of positive numbers; pinned.</summary>
     public int[] Entries { get; }
+
+    /// <summary>The address of the entries.</summary>
+    public unsafe int* Pointer => (int*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref Entries[0]);
 
     /// <summary>Builds the table; null when a range would hold two boundaries, or equal numbers stand elsewhere than at 0.</summary>
     public static CodeLookup? TryBuild(float[] values, bool keepsSign)
@@ -40,7 +43,7 @@ internal sealed class CodeLookup
         if (all.Length == 0 || all.Any(boundary => boundary <= 0)) return null;
         int first = Upper(all.Min()) - 1, last = Math.Max(Upper(all.Max()), Upper(1f)) + 1;
         int side = last - first + 1;
-        var entries = new int[2 * side];
+        int[] entries = GC.AllocateArray<int>(2 * side, pinned: true);
         return Fill(entries.AsSpan(0, side), up, first, positive, 1) && Fill(entries.AsSpan(side), down, first, negative, -1) ? new(first, last, entries) : null;
     }
 

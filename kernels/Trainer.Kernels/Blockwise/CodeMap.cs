@@ -14,9 +14,10 @@ public sealed class CodeMap
     private CodeMap(string name, bool isSigned, bool isNormalized, IEnumerable<float> values)
     {
         (Name, IsSigned, IsNormalized) = (name, isSigned, isNormalized);
-        _values = [.. values];
-        if (_values.Length > Count) throw new ArgumentException($"A map has {Count} values at most, not {_values.Length}.", nameof(values));
-        _values = [.. _values, .. new float[Count - _values.Length]];
+        // Pinned: kernels hold pointers to it. What is not given is 0.
+        _values = GC.AllocateArray<float>(Count, pinned: true);
+        int given = 0;
+        foreach (float value in values) _values[given++] = value;
         Array.Sort(_values);
         Lookup = CodeLookup.TryBuild(_values, keepsSign: false);
         SignedLookup = IsSigned ? CodeLookup.TryBuild(_values, keepsSign: true) : Lookup;
@@ -46,7 +47,7 @@ public sealed class CodeMap
     /// <summary>The numbers, ascending.</summary>
     public ReadOnlySpan<float> Values => _values;
 
-    internal float[] Array256 => _values;
+    internal unsafe float* Pointer => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _values[0]);
 
     /// <summary>Finds the nearest code in one look; null for maps too uneven for it.</summary>
     internal CodeLookup? Lookup { get; }

@@ -38,6 +38,29 @@ internal static unsafe partial class StableApi
         return pointer;
     }
 
+    /// <summary>The number of the tensor's element type.</summary>
+    public static int Type(IntPtr tensor)
+    {
+        Check(GetType(tensor, out int type), "aoti_torch_get_dtype");
+        return type;
+    }
+
+    /// <summary>Whether the tensor has strides, which sparse ones have not.</summary>
+    public static bool IsStrided(IntPtr tensor)
+    {
+        Check(GetLayout(tensor, out int layout), "aoti_torch_get_layout");
+        return layout == 0;
+    }
+
+    /// <summary>The tensor's sizes and strides; valid while it lives unchanged.</summary>
+    public static (IntPtr Sizes, IntPtr Strides, int Dimensions) Shape(IntPtr tensor)
+    {
+        Check(GetDimensions(tensor, out long dimensions), "aoti_torch_get_dim");
+        Check(GetSizes(tensor, out IntPtr sizes), "aoti_torch_get_sizes");
+        Check(GetStrides(tensor, out IntPtr strides), "aoti_torch_get_strides");
+        return (sizes, strides, (int)dimensions);
+    }
+
     [LibraryImport(Library, EntryPoint = "torch_call_dispatcher", StringMarshalling = StringMarshalling.Utf8)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int CallDispatcher(string name, string overload, ulong* stack, ulong version);
@@ -66,4 +89,24 @@ internal static unsafe partial class StableApi
     [LibraryImport(Library, EntryPoint = "aoti_torch_get_data_ptr")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     private static partial int GetDataPointer(IntPtr tensor, out IntPtr pointer);
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_get_dtype")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int GetType(IntPtr tensor, out int type);
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_get_layout")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int GetLayout(IntPtr tensor, out int layout);
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_get_dim")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int GetDimensions(IntPtr tensor, out long dimensions);
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_get_sizes")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int GetSizes(IntPtr tensor, out IntPtr sizes);
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_get_strides")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    private static partial int GetStrides(IntPtr tensor, out IntPtr strides);
 }
