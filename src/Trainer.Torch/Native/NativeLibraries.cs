@@ -77,6 +77,14 @@ public static class NativeLibraries
         return name == BindingName ? LoadBinding(path) : Load(path);
     }
 
+    /// <summary>The loader's handle of <c>torch_cuda</c>; null when this libtorch has none. TorchSharp may have loaded it from a folder of its own: the system's loader then knows it by name.</summary>
+    internal static IntPtr? FindCuda()
+    {
+        EnsureLoaded();
+        string? path = Locate("torch_cuda");
+        return NativeLibrary.TryLoad(path ?? FileName("torch_cuda"), out IntPtr handle) ? handle : null;
+    }
+
     private static bool IsTorchLibrary(string name) => name == BindingName || LibTorchNames().Contains(name);
 
     private static IEnumerable<string> LibTorchNames() => ["c10", "torch_cpu", "torch"];

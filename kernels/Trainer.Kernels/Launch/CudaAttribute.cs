@@ -1,0 +1,10 @@
+namespace Trainer.Kernels.Launch;
+
+/// <summary>Properties of a CUDA device, with the driver's numbers for them.</summary>
+internal enum CudaAttribute
+{
+    Multiprocessors = 16,
+    MajorCapability = 75,
+    MinorCapability = 76,
+    LargestSharedMemory = 97,
+}
