@@ -31,7 +31,7 @@ internal readonly struct KernelArgument
         return new(words, static (CPUAccelerator accelerator, ref readonly Words words, List<IDisposable> owned) =>
         {
             if (words[1] == 0) return ArrayView<T>.Empty;
-            CPUMemoryBuffer buffer = CPUMemoryBuffer.Create(accelerator, (IntPtr)words[0], words[1], Unsafe.SizeOf<T>());
+            CPUMemoryBuffer buffer = CPUMemoryBuffer.Create(accelerator, checked((IntPtr)words[0]), words[1], Unsafe.SizeOf<T>());
             owned.Add(buffer);
             return new ArrayView<T>(buffer, 0, words[1]);
         });

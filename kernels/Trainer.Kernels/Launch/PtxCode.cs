@@ -10,18 +10,18 @@ internal sealed partial record PtxCode(string Entry, string Text)
     /// <summary>Reads the entry's name out of the text.</summary>
     /// <exception cref="FormatException">The text has no entry.</exception>
     public static PtxCode Parse(string text) =>
-        EntryPattern().Match(text) is { Success: true } match ? new(match.Groups[1].Value, text) : throw new FormatException("This PTX text has no entry.");
+        EntryPattern().Match(text) is { Success: true } match ? new(match.Groups["name"].Value, text) : throw new FormatException("This PTX text has no entry.");
 
     /// <summary>The sizes of the parameters in bytes, in order.</summary>
     public IReadOnlyList<int> ParameterSizes()
     {
         int start = Text.IndexOf(".entry " + Entry, StringComparison.Ordinal), end = Text.IndexOf(')', start);
-        return [.. ParameterPattern().Matches(Text[start..end]).Select(match => match.Groups[2] is { Success: true } array ? int.Parse(array.Value) : int.Parse(match.Groups[1].Value) / 8)];
+        return [.. ParameterPattern().Matches(Text[start..end]).Select(match => match.Groups["bytes"] is { Success: true } array ? int.Parse(array.Value) : int.Parse(match.Groups["bits"].Value) / 8)];
     }
 
-    [GeneratedRegex(@"\.entry\s+(\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\.entry\s+(?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EntryPattern();
 
-    [GeneratedRegex(@"\.param(?:\s+\.align\s+\d+)?\s+\.[a-z](\d+)\s+\w+(?:\[(\d+)\])?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\.param(?:\s+\.align\s+\d+)?\s+\.[a-z](?<bits>\d+)\s+\w+(?:\[(?<bytes>\d+)\])?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ParameterPattern();
 }

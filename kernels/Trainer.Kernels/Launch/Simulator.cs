@@ -1,6 +1,5 @@
 using System.Reflection;
 using ILGPU;
-using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 
 namespace Trainer.Kernels.Launch;
