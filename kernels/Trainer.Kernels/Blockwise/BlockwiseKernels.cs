@@ -43,7 +43,7 @@ internal static class BlockwiseKernels
                 scale = BlockMaximum.OfBlock(width, own);
             }
 
-            scale = options.IsNormalized == 0 ? 1 : scale < BlockCodec.SmallestScale ? 0 : scale;
+            scale = map.Scale(scale);
             uint word = options.IsStochastic == 0 || scale == 0 ? map.Encode(quad, scale) : Stochastic(map, quad, 1 / scale, options.Seed, at);
             Codes.Store(word, codes, at, count, options.IsAligned);
             if ((Group.IdxX & (width - 1)) == 0 && count > 0) scales[at >> options.BlockBits] = scale;

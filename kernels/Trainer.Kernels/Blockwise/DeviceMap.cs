@@ -14,8 +14,9 @@ internal sealed class DeviceMap
     private DeviceMap(CodeMap map, Device device, bool keepsSign)
     {
         CodeLookup? lookup = keepsSign ? map.SignedLookup : map.Lookup;
-        int[] entries = lookup is null ? [] : map.IsSigned ? lookup.Entries : lookup.Entries[..lookup.Side];
-        Range = lookup is null ? new(0, -1, map.IsSigned ? 1 : 0, keepsSign ? 1 : 0) : new(lookup.First, lookup.Last, map.IsSigned ? lookup.Side : 0, keepsSign ? 1 : 0);
+        int[] entries = lookup is null ? CodeBoundaries.Of(map, keepsSign) : map.IsSigned ? lookup.Entries : lookup.Entries[..lookup.Side];
+        int negative = map.IsSigned ? lookup?.Side ?? 1 : 0;
+        Range = new(lookup?.First ?? 0, lookup?.Last ?? -1, negative, map.IsNormalized ? 1 : 0);
         _values = tensor(map.Values.ToArray(), device: device).DetachFromDisposeScope();
         _entries = tensor(entries, int32, device).DetachFromDisposeScope();
         Words = CodeMap.Count + entries.Length;

@@ -12,16 +12,16 @@ internal static class IlgpuQuantizer
     private const int SmallestGroup = 256;
 
     /// <summary>The quantising kernel.</summary>
-    public static Kernel QuantizeKernel { get; } = new("quantize", BlockwiseKernels.Quantize);
+    public static Kernel QuantizeKernel { get; } = new("quantize", ((Delegate)BlockwiseKernels.Quantize).Method);
 
     /// <summary>The dequantising kernel.</summary>
-    public static Kernel DequantizeKernel { get; } = new("dequantize", BlockwiseKernels.Dequantize, SmallestGroup);
+    public static Kernel DequantizeKernel { get; } = new("dequantize", ((Delegate)BlockwiseKernels.Dequantize).Method, SmallestGroup);
 
     public static void Quantize(Tensor values, CodeMap map, int blockSize, bool keepsSign, Rounding rounding, ulong seed, Tensor codes, Tensor scales, Launcher launcher)
     {
         Launchers.Check(launcher, values);
         DeviceMap tables = DeviceMap.Of(map, values.device, keepsSign);
-        var options = new QuantizeOptions(seed, BitOperations.Log2((uint)blockSize), IsAligned(values, codes) ? 1 : 0, map.IsNormalized ? 1 : 0, rounding == Rounding.Stochastic ? 1 : 0);
+        var options = new QuantizeOptions(seed, BitOperations.Log2((uint)blockSize), IsAligned(values, codes) ? 1 : 0, rounding == Rounding.Stochastic ? 1 : 0);
         int device = values.device_index, group = GroupSize(blockSize);
         KernelShape shape = QuantizeKernel.Occupy(launcher, device, group, tables.Words * sizeof(int), Tiles(values.numel(), group));
         QuantizeKernel.Launch(

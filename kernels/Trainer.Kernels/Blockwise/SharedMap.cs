@@ -31,6 +31,9 @@ internal readonly struct SharedMap(ArrayView<int> words, LookupRange range)
         return quad;
     }
 
+    /// <summary>The scale of a block: its largest magnitude; 0 if that is too small for a reciprocal, 1 for a map whose numbers stand for themselves.</summary>
+    public float Scale(float largest) => _range.IsNormalized == 0 ? 1 : largest < BlockCodec.SmallestScale ? 0 : largest;
+
     /// <summary>The codes nearest to four numbers' shares of a scale, in a word.</summary>
     public uint Encode(Quad quad, float scale)
     {
@@ -44,7 +47,7 @@ internal readonly struct SharedMap(ArrayView<int> words, LookupRange range)
     {
         // A share too small for float32 keeps the number's sign; a negative zero has none.
         int bits = value == 0 ? 0 : (int)Interop.FloatAsInt(value * inverse);
-        if (_range.Last < _range.First) return Search(Interop.IntAsFloat((uint)bits));
+        if (_range.Last < _range.First) return Search(bits);
         if (_range.Side == 0) bits &= ~(bits >> 31);
         int sign = bits >> 31;
         int upper = (bits & int.MaxValue) >> CodeLookup.HalfBits;
@@ -67,22 +70,16 @@ internal readonly struct SharedMap(ArrayView<int> words, LookupRange range)
         return StochasticRounding.Draw(seed, index) < chance ? lower + 1 : lower;
     }
 
-    // CodeMap.Nearest for maps too uneven for a table.
-    private int Search(float share)
+    // For maps too uneven for a table: its place has the boundaries (CodeBoundaries).
+    private int Search(int bits)
     {
-        int above = 0;
+        float share = bits == int.MinValue ? -float.Epsilon : Interop.IntAsFloat((uint)bits);
+        int code = 0;
         for (int step = CodeMap.Count / 2; step > 0; step >>= 1)
         {
-            if (Decode(above + step - 1) < share) above += step;
+            if (Decode(CodeMap.Count + code + step - 1) < share) code += step;
         }
 
-        if (above == CodeMap.Count - 1 && Decode(above) < share) return above;
-        int below = IntrinsicMath.Max(above - 1, 0);
-        double down = (double)share - Decode(below), up = (double)Decode(above) - share;
-        bool isUpper = up < down || (up == down && IntrinsicMath.Abs(Decode(above)) < IntrinsicMath.Abs(Decode(below)));
-        int code = isUpper ? above : below;
-        if (_range.KeepsSign == 0 || (int)Interop.FloatAsInt(share) >= 0) return code;
-        while (code > 0 && Decode(code) == 0) code--;
         return code;
     }
 }

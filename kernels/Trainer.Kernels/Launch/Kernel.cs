@@ -12,9 +12,9 @@ internal sealed class Kernel
     /// <param name="name">What files and messages call it, such as "quantize".</param>
     /// <param name="method">The method, explicitly grouped.</param>
     /// <param name="largestGroup">The most threads of a group; default 1024.</param>
-    public Kernel(string name, Delegate method, int largestGroup = MostThreads)
+    public Kernel(string name, MethodInfo method, int largestGroup = MostThreads)
     {
-        (Name, Method, LargestGroup) = (name, method.Method, largestGroup);
+        (Name, Method, LargestGroup) = (name, method, largestGroup);
         Identity = $"{Method.DeclaringType}.{Method.Name}<{string.Join(", ", (object[])Method.GetGenericArguments())}>({string.Join(", ", Method.GetParameters().Select(parameter => parameter.ParameterType))})";
     }
 
