@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using Trainer.Kernels.Launch;
 
 namespace Trainer.Kernels.Blockwise;
 
@@ -10,7 +10,8 @@ internal readonly unsafe struct BlockCodec
     /// <summary>Blocks whose largest magnitude is below this count as zero: its reciprocal would not be finite, or not exact.</summary>
     public const float SmallestScale = 1.17549435e-38f;
 
-    private readonly float* _values;
+    private readonly float* _values, _decades;
+    private readonly byte* _planes;
     private readonly int* _entries;
     private readonly int _first, _last, _side;
     private readonly CodeMap _map;
@@ -24,6 +25,8 @@ internal readonly unsafe struct BlockCodec
     {
         (_map, _keepsSign) = (map, keepsSign);
         _values = map.Pointer;
+        _decades = map.Decades;
+        _planes = map.Planes;
         _zero = map.Nearest(0);
         if ((keepsSign ? map.SignedLookup : map.Lookup) is not { } lookup) return;
         _entries = lookup.Pointer;
@@ -34,13 +37,10 @@ internal readonly unsafe struct BlockCodec
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode(byte* codes, float scale, float* values, int count)
     {
+        Vector512<float> factor = Vector512.Create(scale);
         int i = 0;
-        if (Avx2.IsSupported)
-        {
-            Vector256<float> factor = Vector256.Create(scale);
-            for (; i <= count - 8; i += 8) (Avx2.GatherVector256(_values, Avx2.ConvertToVector256Int32(codes + i), 4) * factor).Store(values + i);
-        }
-
+        if (BytePlanes.IsSupported) i = BytePlanes.Decode(_planes, codes, scale, values, count);
+        for (; i <= count - 16; i += 16) (Lanes.Gather((int*)_values, Lanes.Widen(codes + i)).AsSingle() * factor).Store(values + i);
         for (; i < count; i++) values[i] = _values[codes[i]] * scale;
     }
 
@@ -50,6 +50,7 @@ internal readonly unsafe struct BlockCodec
     {
         float scale = Scale(values, count);
         if (scale == 0) Unsafe.InitBlockUnaligned(codes, _zero, (uint)count);
+        else if (DecadeEncoder.IsSupported && _decades != null) ByDecade(values, codes, count, 1 / scale);
         else if (_entries == null) Search(values, codes, count, 1 / scale);
         else LookUp(values, codes, count, 1 / scale);
         return scale;
@@ -72,12 +73,19 @@ internal readonly unsafe struct BlockCodec
     private float Scale(float* values, int count)
     {
         if (!_map.IsNormalized) return 1;
-        Vector256<float> largest = default;
+        Vector512<float> largest = default;
         int i = 0;
-        for (; i <= count - 8; i += 8) largest = Vector256.MaxNative(largest, Vector256.Abs(Vector256.Load(values + i)));
-        float scale = 0;
-        for (int lane = 0; lane < 8; lane++) scale = Math.Max(scale, largest[lane]);
-        for (; i < count; i++) scale = Math.Max(scale, Math.Abs(values[i]));
+        // What is not finite does not count, or its block would be lost.
+        for (; i <= count - 16; i += 16)
+        {
+            Vector512<float> magnitude = Vector512.Abs(Vector512.Load(values + i));
+            largest = Vector512.MaxNative(largest, magnitude & Vector512.LessThan(magnitude, Vector512.Create(float.PositiveInfinity)));
+        }
+
+        Vector256<float> half = Vector256.MaxNative(largest.GetLower(), largest.GetUpper());
+        Vector128<float> quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+        float scale = Math.Max(Math.Max(quarter[0], quarter[1]), Math.Max(quarter[2], quarter[3]));
+        for (; i < count; i++) scale = float.IsFinite(values[i]) ? Math.Max(scale, Math.Abs(values[i])) : scale;
         return scale >= SmallestScale ? scale : 0;
     }
 
@@ -86,35 +94,32 @@ internal readonly unsafe struct BlockCodec
         for (int i = 0; i < count; i++) codes[i] = _map.Nearest(values[i] * inverse + 0f, _keepsSign);
     }
 
+    private void ByDecade(float* values, byte* codes, int count, float inverse)
+    {
+        int i = _map.IsSigned ? DecadeEncoder.Signed(_decades, values, codes, count, inverse, _zero, _keepsSign) : DecadeEncoder.Unsigned(_decades, values, codes, count, inverse);
+        for (; i < count; i++) codes[i] = Code(values[i] * inverse);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LookUp(float* values, byte* codes, int count, float inverse)
     {
+        Vector512<float> factor = Vector512.Create(inverse);
         int i = 0;
-        if (Avx2.IsSupported)
-        {
-            Vector256<float> factor = Vector256.Create(inverse);
-            for (; i <= count - 32; i += 32)
-            {
-                Vector256<short> low = Vector256.Narrow(Code(Vector256.Load(values + i) * factor), Code(Vector256.Load(values + i + 8) * factor));
-                Vector256<short> high = Vector256.Narrow(Code(Vector256.Load(values + i + 16) * factor), Code(Vector256.Load(values + i + 24) * factor));
-                Vector256.Narrow(low.AsUInt16(), high.AsUInt16()).Store(codes + i);
-            }
-        }
-
+        for (; i <= count - 16; i += 16) Lanes.Narrow(Code(Vector512.Load(values + i), factor)).Store(codes + i);
         for (; i < count; i++) codes[i] = Code(values[i] * inverse);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<int> Code(Vector256<float> share)
+    private Vector512<int> Code(Vector512<float> value, Vector512<float> inverse)
     {
         // −0 becomes +0, which has no sign to keep.
-        Vector256<int> bits = (share + Vector256<float>.Zero).AsInt32();
-        Vector256<int> sign = Vector256.ShiftRightArithmetic(bits, 31);
-        Vector256<int> upper = Vector256.ShiftRightLogical(bits & Vector256.Create(int.MaxValue), CodeLookup.HalfBits);
-        Vector256<int> place = Vector256.Min(Vector256.Max(upper, Vector256.Create(_first)), Vector256.Create(_last)) - Vector256.Create(_first) + (sign & Vector256.Create(_side));
-        Vector256<int> entry = Avx2.GatherVector256(_entries, place, 4);
-        Vector256<int> beyond = Vector256.GreaterThan(bits & Vector256.Create(0xFFFF), entry & Vector256.Create(0xFFFFFF));
-        return Vector256.ShiftRightLogical(entry, 24) - ((beyond ^ sign) - sign);
+        Vector512<int> bits = Vector512.FusedMultiplyAdd(value, inverse, Vector512<float>.Zero).AsInt32();
+        Vector512<int> sign = Vector512.ShiftRightArithmetic(bits, 31);
+        Vector512<int> upper = Vector512.ShiftRightLogical(bits & Vector512.Create(int.MaxValue), CodeLookup.HalfBits);
+        Vector512<int> place = Vector512.Min(Vector512.Max(upper, Vector512.Create(_first)), Vector512.Create(_last)) + (sign & Vector512.Create(_side));
+        Vector512<int> entry = Lanes.Gather(_entries - _first, place);
+        Vector512<int> beyond = Vector512.GreaterThan(bits & Vector512.Create(0xFFFF), entry & Vector512.Create(0xFFFFFF));
+        return Vector512.ShiftRightLogical(entry, 24) - ((beyond ^ sign) - sign);
     }
 
     private byte Code(float share)

@@ -10,6 +10,8 @@ public sealed class CodeMap
     public const int Count = 256;
 
     private readonly float[] _values;
+    private readonly byte[] _planes;
+    private float[]? _decades;
 
     private CodeMap(string name, bool isSigned, bool isNormalized, IEnumerable<float> values)
     {
@@ -19,6 +21,7 @@ public sealed class CodeMap
         int given = 0;
         foreach (float value in values) _values[given++] = value;
         Array.Sort(_values);
+        _planes = BytePlanes.Cut(_values);
         Lookup = CodeLookup.TryBuild(_values, keepsSign: false);
         SignedLookup = IsSigned ? CodeLookup.TryBuild(_values, keepsSign: true) : Lookup;
     }
@@ -47,6 +50,12 @@ public sealed class CodeMap
     /// <summary>The numbers, ascending.</summary>
     public ReadOnlySpan<float> Values => _values;
 
+    /// <summary>The tables of <see cref="DecadeEncoder"/>; null where the map is no dynamic one of 8 bits and 7 decades.</summary>
+    internal unsafe float* Decades => _decades is null ? null : (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _decades[0]);
+
+    /// <summary>The tables of <see cref="BytePlanes"/>.</summary>
+    internal unsafe byte* Planes => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _planes[0]);
+
     internal unsafe float* Pointer => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _values[0]);
 
     /// <summary>Finds the nearest code in one look; null for maps too uneven for it.</summary>
@@ -73,7 +82,9 @@ public sealed class CodeMap
         for (int i = 0; i < exponentBits; i++) AddMiddles(values, 1 << (i + bits - 1 - exponentBits + (isSigned ? 0 : 1)), i - exponentBits + 1, isSigned);
         AddMiddles(values, (1 << (bits - 1 - exponentBits)) - 1, 0, isSigned);
         string suffix = (bits, exponentBits) == (8, 7) ? "" : $"-{bits}-{exponentBits}";
-        return new($"dynamic-{(isSigned ? "signed" : "unsigned")}{suffix}", isSigned, true, values);
+        var map = new CodeMap($"dynamic-{(isSigned ? "signed" : "unsigned")}{suffix}", isSigned, true, values);
+        if ((bits, exponentBits) == (8, 7)) map._decades = DecadeEncoder.Tables(map.Values[(map.Nearest(0) + 1)..]);
+        return map;
     }
 
     /// <summary>

@@ -7,8 +7,8 @@ public static class KernelNotices
 {
     private static readonly ConcurrentDictionary<string, byte> Said = new(StringComparer.Ordinal);
 
-    /// <summary>Raised with a sentence for the user, once for each kernel and reason in a process. Without a subscriber the sentence goes to the standard error stream.</summary>
-    public static event Action<string>? Raised;
+    /// <summary>Called with a sentence for the user, once for each kernel and reason in a process. Without a subscriber the sentence goes to the standard error stream.</summary>
+    public static Action<string>? Raised { get; set; }
 
     /// <summary>Reports that a kernel runs slowly.</summary>
     /// <param name="kernel">What the user calls it, such as "quantize".</param>

@@ -1,25 +1,23 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Trainer.Kernels.Launch;
 
 namespace Trainer.Kernels.Updates;
 
 /// <summary><see cref="UpdateRule.AdEmaMix"/>. The states are m₁, v and m₂.</summary>
-internal readonly struct AdEmaMixStep(in UpdateCoefficients c) : IUpdateStep<AdEmaMixStep>
+internal readonly struct AdEmaMixStep : IUpdateStep
 {
-    private readonly Vector256<float> _keep1 = Vector256.Create(c.Keep1), _take1 = Vector256.Create(c.Take1), _keep2 = Vector256.Create(c.Keep2), _take2 = Vector256.Create(c.Take2);
-    private readonly Vector256<float> _keep3 = Vector256.Create(c.Keep3), _take3 = Vector256.Create(c.Take3), _alpha = Vector256.Create(c.Alpha), _epsilon = Vector256.Create(c.Epsilon);
-    private readonly Vector256<float> _factor1 = Vector256.Create(c.Factor1), _factor2 = Vector256.Create(c.Factor2);
-
     public static int States => 3;
 
-    public static AdEmaMixStep Create(in UpdateCoefficients c) => new(c);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> Direction(Vector256<float> p, Vector256<float> g, ref Vector256<float> s1, ref Vector256<float> s2, ref Vector256<float> s3)
+    public static Vector512<float> Direction(in UpdateCoefficients c, Vector512<float> p, Vector512<float> g, ref Vector512<float> s1, ref Vector512<float> s2, ref Vector512<float> s3)
     {
-        s1 = Vector256.FusedMultiplyAdd(_take1, g, _keep1 * s1);
-        s2 = Vector256.FusedMultiplyAdd(_take2 * g, g, _keep2 * s2);
-        s3 = Vector256.FusedMultiplyAdd(_take3, g, _keep3 * s3);
-        return Vector256.FusedMultiplyAdd(_alpha, s3, s1 * _factor1) / Vector256.FusedMultiplyAdd(Vector256.Sqrt(s2), _factor2, _epsilon);
+        s1 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take1), g, Vector512.Create(c.Keep1) * s1);
+        s2 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take2) * g, g, Vector512.Create(c.Keep2) * s2);
+        s3 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take3), g, Vector512.Create(c.Keep3) * s3);
+        // As in AdamStep.
+        Vector512<float> known = Vector512.GreaterThan(s2, Vector512<float>.Zero);
+        Vector512<float> denominator = Vector512.FusedMultiplyAdd(Vector512.Sqrt(s2), Vector512.Create(c.Factor2), Vector512.Create(c.Epsilon));
+        return known & (Vector512.FusedMultiplyAdd(Vector512.Create(c.Alpha), s3, s1 * Vector512.Create(c.Factor1)) * Lanes.Reciprocal(denominator));
     }
 }

@@ -1,23 +1,21 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Trainer.Kernels.Launch;
 
 namespace Trainer.Kernels.Updates;
 
 /// <summary><see cref="UpdateRule.Adam"/>.</summary>
-internal readonly struct AdamStep(in UpdateCoefficients c) : IUpdateStep<AdamStep>
+internal readonly struct AdamStep : IUpdateStep
 {
-    private readonly Vector256<float> _keep1 = Vector256.Create(c.Keep1), _take1 = Vector256.Create(c.Take1), _keep2 = Vector256.Create(c.Keep2), _take2 = Vector256.Create(c.Take2);
-    private readonly Vector256<float> _epsilon = Vector256.Create(c.Epsilon), _factor = Vector256.Create(c.Factor1);
-
     public static int States => 2;
 
-    public static AdamStep Create(in UpdateCoefficients c) => new(c);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> Direction(Vector256<float> p, Vector256<float> g, ref Vector256<float> s1, ref Vector256<float> s2, ref Vector256<float> s3)
+    public static Vector512<float> Direction(in UpdateCoefficients c, Vector512<float> p, Vector512<float> g, ref Vector512<float> s1, ref Vector512<float> s2, ref Vector512<float> s3)
     {
-        s1 = Vector256.FusedMultiplyAdd(_take1, g, _keep1 * s1);
-        s2 = Vector256.FusedMultiplyAdd(_take2 * g, g, _keep2 * s2);
-        return _factor * s1 / (Vector256.Sqrt(s2) + _epsilon);
+        s1 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take1), g, Vector512.Create(c.Keep1) * s1);
+        s2 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take2) * g, g, Vector512.Create(c.Keep2) * s2);
+        // A second moment of 0 says nothing of the scale: its code has lost it, or there was never a gradient, and in float32 the first moment would be 0 too.
+        Vector512<float> known = Vector512.GreaterThan(s2, Vector512<float>.Zero);
+        return known & (Vector512.Create(c.Factor1) * s1 * Lanes.Reciprocal(Vector512.Sqrt(s2) + Vector512.Create(c.Epsilon)));
     }
 }

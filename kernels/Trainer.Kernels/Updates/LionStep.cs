@@ -4,21 +4,16 @@ using System.Runtime.Intrinsics;
 namespace Trainer.Kernels.Updates;
 
 /// <summary><see cref="UpdateRule.Lion"/>.</summary>
-internal readonly struct LionStep(in UpdateCoefficients c) : IUpdateStep<LionStep>
+internal readonly struct LionStep : IUpdateStep
 {
-    private readonly Vector256<float> _keep1 = Vector256.Create(c.Keep1), _take1 = Vector256.Create(c.Take1);
-    private readonly Vector256<float> _keep2 = Vector256.Create(c.Keep2), _take2 = Vector256.Create(c.Take2);
-
     public static int States => 1;
 
-    public static LionStep Create(in UpdateCoefficients c) => new(c);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> Direction(Vector256<float> p, Vector256<float> g, ref Vector256<float> s1, ref Vector256<float> s2, ref Vector256<float> s3)
+    public static Vector512<float> Direction(in UpdateCoefficients c, Vector512<float> p, Vector512<float> g, ref Vector512<float> s1, ref Vector512<float> s2, ref Vector512<float> s3)
     {
-        Vector256<float> mixed = Vector256.FusedMultiplyAdd(_take1, g, _keep1 * s1);
-        s1 = Vector256.FusedMultiplyAdd(_take2, g, _keep2 * s1);
-        Vector256<float> sign = Vector256.BitwiseOr(Vector256<float>.One, mixed & Vector256.Create(-0f));
-        return Vector256.ConditionalSelect(Vector256.Equals(mixed, Vector256<float>.Zero), Vector256<float>.Zero, sign);
+        Vector512<float> mixed = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take1), g, Vector512.Create(c.Keep1) * s1);
+        s1 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take2), g, Vector512.Create(c.Keep2) * s1);
+        Vector512<float> sign = Vector512<float>.One | (mixed & Vector512.Create(-0f));
+        return Vector512.ConditionalSelect(Vector512.Equals(mixed, Vector512<float>.Zero), Vector512<float>.Zero, sign);
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Trainer.Torch.Native;
 using static TorchSharp.torch;
 

@@ -1,0 +1,58 @@
+using System.Numerics;
+using Trainer.Kernels.Launch;
+using static TorchSharp.torch;
+
+namespace Trainer.Kernels.Blockwise;
+
+/// <summary>Tensors to one byte per element and back, block by block: x ≈ map[code] · scale, where a block's scale is its largest magnitude.</summary>
+/// <remarks>Dettmers et al., "8-bit optimizers via block-wise quantization", ICLR 2022.</remarks>
+public static class Quantizer
+{
+    /// <summary>The smallest and the largest number of elements of a block.</summary>
+    public const int SmallestBlock = 32, LargestBlock = 4096;
+
+    /// <summary>Quantises a tensor.</summary>
+    /// <param name="x">Any shape, float32, float16, bfloat16 or float64; made contiguous first. Numbers that are not finite take an outermost code and do not count for the scale.</param>
+    /// <param name="map">What codes stand for.</param>
+    /// <param name="blockSize">The elements of a block, a power of two from 32 to 4096; default 256. The last block may be shorter.</param>
+    /// <param name="rounding">Which neighbour a number takes; default the nearer.</param>
+    /// <param name="seed">Decides stochastic rounding; the same seed gives the same codes with every launcher.</param>
+    /// <param name="launcher">How; null (default) for the fastest on the tensor's device.</param>
+    /// <returns>Codes and scales, which the caller owns.</returns>
+    /// <exception cref="ArgumentException">The tensor is not floating point, or the block size is not possible.</exception>
+    public static QuantizedTensor Quantize(Tensor x, CodeMap map, int blockSize = 256, Rounding rounding = Rounding.Nearest, ulong seed = 0, Launcher? launcher = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(map);
+        CheckBlockSize(blockSize);
+        if (!x.is_floating_point() || x.is_sparse) throw new ArgumentException($"Only dense floating-point tensors can be quantised, not {(x.is_sparse ? "sparse ones" : x.dtype.ToString())}.", nameof(x));
+        using IDisposable off = no_grad();
+        using Tensor values = x.detach().to(float32).contiguous();
+        Tensor codes = empty([x.numel()], uint8, x.device), scales = empty([(x.numel() + blockSize - 1) / blockSize], float32, x.device);
+        if (x.numel() > 0) CpuQuantizer.Quantize(values, map, blockSize, keepsSign: false, rounding, seed, codes, scales);
+        return new(codes, scales, map, blockSize, x.shape);
+    }
+
+    /// <summary>Gives the numbers back.</summary>
+    /// <param name="quantized">Codes and scales.</param>
+    /// <param name="dtype">The type of the result; default float32.</param>
+    /// <param name="launcher">How; null (default) for the fastest on the tensor's device.</param>
+    /// <returns>A tensor of the original's shape.</returns>
+    public static Tensor Dequantize(QuantizedTensor quantized, ScalarType dtype = ScalarType.Float32, Launcher? launcher = null)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        using IDisposable off = no_grad();
+        Tensor values = empty([.. quantized.Shape], float32, quantized.Codes.device);
+        if (values.numel() > 0) CpuQuantizer.Dequantize(quantized.Codes, quantized.Scales, quantized.Map, quantized.BlockSize, values);
+        if (dtype == ScalarType.Float32) return values;
+        using (values) return values.to(dtype);
+    }
+
+    /// <summary>Refuses block sizes that are not powers of two from <see cref="SmallestBlock"/> to <see cref="LargestBlock"/>.</summary>
+    /// <exception cref="ArgumentException">It is another.</exception>
+    public static void CheckBlockSize(int blockSize)
+    {
+        if (!BitOperations.IsPow2(blockSize) || blockSize is < SmallestBlock or > LargestBlock)
+            throw new ArgumentException($"A block has a power of two of elements from {SmallestBlock} to {LargestBlock}, not {blockSize}; 256 is usual.", nameof(blockSize));
+    }
+}

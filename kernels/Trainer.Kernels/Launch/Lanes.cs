@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Trainer.Kernels.Launch;
+
+/// <summary>Operations on sixteen floats that the runtime does not offer as one. Where the processor has no 512-bit vectors, they are two of 256 bits.</summary>
+internal static unsafe class Lanes
+{
+    /// <summary>1/x for x &gt; 0, to 2 units in the last place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reciprocal(Vector512<float> x)
+    {
+        if (!Avx512F.IsSupported) return Vector512<float>.One / x;
+        // The divider is slow: an estimate to 14 bits and one step of Newton's method, y ← y + y (1 − x y).
+        Vector512<float> y = Avx512F.Reciprocal14(x);
+        return Vector512.FusedMultiplyAdd(y, Vector512.FusedMultiplyAdd(-x, y, Vector512<float>.One), y);
+    }
+
+    /// <summary>table[index] for sixteen indices.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Gather(int* table, Vector512<int> index) => Avx2.IsSupported
+        ? Vector512.Create(Avx2.GatherVector256(table, index.GetLower(), 4), Avx2.GatherVector256(table, index.GetUpper(), 4))
+        : GatherOneByOne(table, index);
+
+    /// <summary>Sixteen bytes as numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Widen(byte* bytes)
+    {
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Int32(Vector128.Load(bytes));
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Load(bytes));
+        return Vector512.Create(Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)), Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))).AsInt32();
+    }
+
+    /// <summary>The lowest bytes of sixteen numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Narrow(Vector512<int> numbers)
+    {
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector128Byte(numbers);
+        Vector256<ushort> half = Vector256.Narrow(numbers.GetLower().AsUInt32(), numbers.GetUpper().AsUInt32());
+        return Vector128.Narrow(half.GetLower(), half.GetUpper());
+    }
+
+    private static Vector512<int> GatherOneByOne(int* table, Vector512<int> index)
+    {
+        int* values = stackalloc int[16];
+        for (int i = 0; i < 16; i++) values[i] = table[index[i]];
+        return Vector512.Load(values);
+    }
+}
