@@ -19,7 +19,6 @@ internal static class IlgpuQuantizer
 
     public static void Quantize(Tensor values, CodeMap map, int blockSize, bool keepsSign, Rounding rounding, ulong seed, Tensor codes, Tensor scales, Launcher launcher)
     {
-        Launchers.Check(launcher, values);
         DeviceMap tables = DeviceMap.Of(map, values.device, keepsSign);
         var options = new QuantizeOptions(seed, BitOperations.Log2((uint)blockSize), IsAligned(values, codes) ? 1 : 0, rounding == Rounding.Stochastic ? 1 : 0);
         int device = values.device_index, group = GroupSize(blockSize);
@@ -31,7 +30,6 @@ internal static class IlgpuQuantizer
 
     public static void Dequantize(Tensor codes, Tensor scales, CodeMap map, int blockSize, Tensor values, Launcher launcher)
     {
-        Launchers.Check(launcher, codes);
         DeviceMap tables = DeviceMap.Of(map, codes.device, keepsSign: false);
         int device = codes.device_index;
         KernelShape shape = DequantizeKernel.Occupy(launcher, device, SmallestGroup, CodeMap.Count * sizeof(float), Tiles(values.numel(), SmallestGroup));

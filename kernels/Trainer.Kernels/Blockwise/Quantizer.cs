@@ -19,7 +19,7 @@ public static class Quantizer
     /// <param name="seed">Decides stochastic rounding; the same seed gives the same codes with every launcher.</param>
     /// <param name="launcher">How; null (default) for the fastest on the tensor's device.</param>
     /// <returns>Codes and scales, which the caller owns.</returns>
-    /// <exception cref="ArgumentException">The tensor is not floating point, or the block size is not possible.</exception>
+    /// <exception cref="ArgumentException">The tensor is not floating point, the block size is not possible, or the launcher cannot reach the tensor.</exception>
     public static QuantizedTensor Quantize(Tensor x, CodeMap map, int blockSize = 256, Rounding rounding = Rounding.Nearest, ulong seed = 0, Launcher? launcher = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -29,7 +29,7 @@ public static class Quantizer
         using IDisposable off = no_grad();
         using Tensor values = x.detach().to(float32).contiguous();
         Tensor codes = empty([x.numel()], uint8, x.device), scales = empty([(x.numel() + blockSize - 1) / blockSize], float32, x.device);
-        if (x.numel() > 0) CpuQuantizer.Quantize(values, map, blockSize, keepsSign: false, rounding, seed, codes, scales);
+        if (x.numel() > 0) Encode(launcher ?? Launchers.For(x, "quantize"), values, map, blockSize, keepsSign: false, rounding, seed, codes, scales);
         return new(codes, scales, map, blockSize, x.shape);
     }
 
@@ -43,9 +43,28 @@ public static class Quantizer
         ArgumentNullException.ThrowIfNull(quantized);
         using IDisposable off = no_grad();
         Tensor values = empty([.. quantized.Shape], float32, quantized.Codes.device);
-        if (values.numel() > 0) CpuQuantizer.Dequantize(quantized.Codes, quantized.Scales, quantized.Map, quantized.BlockSize, values);
+        if (values.numel() > 0) Decode(launcher ?? Launchers.For(values, "dequantize"), quantized, values);
         if (dtype == ScalarType.Float32) return values;
         using (values) return values.to(dtype);
+    }
+
+    /// <summary>Quantises contiguous float32 into given memory.</summary>
+    internal static void Encode(Launcher launcher, Tensor values, CodeMap map, int blockSize, bool keepsSign, Rounding rounding, ulong seed, Tensor codes, Tensor scales)
+    {
+        Launchers.Check(launcher, values);
+        if (launcher == Launcher.Reference) ReferenceQuantizer.Quantize(values, map, blockSize, keepsSign, rounding, seed, codes, scales);
+        else if (launcher == Launcher.Cpu) CpuQuantizer.Quantize(values, map, blockSize, keepsSign, rounding, seed, codes, scales);
+        else IlgpuQuantizer.Quantize(values, map, blockSize, keepsSign, rounding, seed, codes, scales, launcher);
+    }
+
+    /// <summary>Dequantises into given contiguous float32 memory.</summary>
+    internal static void Decode(Launcher launcher, QuantizedTensor quantized, Tensor values)
+    {
+        Launchers.Check(launcher, values);
+        (Tensor codes, Tensor scales, CodeMap map, int blockSize, _) = quantized;
+        if (launcher == Launcher.Reference) ReferenceQuantizer.Dequantize(codes, scales, map, blockSize, values);
+        else if (launcher == Launcher.Cpu) CpuQuantizer.Dequantize(codes, scales, map, blockSize, values);
+        else IlgpuQuantizer.Dequantize(codes, scales, map, blockSize, values, launcher);
     }
 
     /// <summary>Refuses block sizes that are not powers of two from <see cref="SmallestBlock"/> to <see cref="LargestBlock"/>.</summary>

@@ -34,6 +34,16 @@ internal struct Quad
         return quad;
     }
 
+    /// <summary>The first of four numbers; the rest becomes 0, so that it counts for no sum and no maximum.</summary>
+    public static Quad First(Quad quad, int count)
+    {
+        quad.X = count > 0 ? quad.X : 0;
+        quad.Y = count > 1 ? quad.Y : 0;
+        quad.Z = count > 2 ? quad.Z : 0;
+        quad.W = count > 3 ? quad.W : 0;
+        return quad;
+    }
+
     /// <summary>Writes what <see cref="Load"/> reads.</summary>
     public static void Store<TElement>(Quad quad, ArrayView<TElement> to, long at, int count, int isAligned) where TElement : unmanaged, IElement<TElement>
     {

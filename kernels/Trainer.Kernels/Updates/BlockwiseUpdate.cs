@@ -117,7 +117,7 @@ public sealed unsafe class BlockwiseUpdate
         };
     }
 
-    private void Run(Span<TensorJob> jobs)
+    internal void Run(Span<TensorJob> jobs)
     {
         if (jobs.IsEmpty) return;
         fixed (TensorJob* first = jobs)

@@ -60,7 +60,7 @@ internal sealed unsafe class DeviceUpdater(UpdateRule rule, int blockSize, IRead
     private static void Trust(Tensor sums, double maximum, Tensor trust)
     {
         using IDisposable scope = NewDisposeScope();
-        Tensor norms = sums.to(float64).sum(0).sqrt(), norm = norms[0], allowed = norms[1] * maximum;
+        Tensor norms = sums.to(float64).sum(dim: 0).sqrt(), norm = norms[0], allowed = norms[1] * maximum;
         trust.copy_(where((allowed > 0).logical_and(norm > allowed), allowed / norm, ones_like(norm)).reshape(1));
     }
 

@@ -12,7 +12,7 @@ internal static class StateAccess
     {
         if (options.BlockBits == 0) return Quad.Load(data.Cast<Float32Element>(), at, count, options.IsAligned);
         float scale = count > 0 ? scales[at >> options.BlockBits] : 0;
-        return map.Decode(Codes.Load(data, at, count, options.IsAligned), scale);
+        return Quad.First(map.Decode(Codes.Load(data, at, count, options.IsAligned), scale), count);
     }
 
     /// <summary>Writes four elements.</summary>

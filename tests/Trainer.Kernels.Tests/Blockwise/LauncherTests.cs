@@ -6,8 +6,6 @@ namespace Trainer.Kernels.Tests.Blockwise;
 
 public class LauncherTests
 {
-    private const int NaNAt = 702;
-
     public static TheoryData<Launcher> Launchers => [Launcher.Cpu, Launcher.Simulator];
 
     public static TheoryData<Launcher, string, int, Rounding> Cases
@@ -97,6 +95,6 @@ public class LauncherTests
     private static void AssertSame(Tensor expected, Tensor actual, Tensor x)
     {
         double[] left = [.. expected.to(float64).data<double>()], right = [.. actual.to(float64).data<double>()];
-        for (int i = 0; i < left.Length; i++) if (i != NaNAt) Assert.True(left[i].Equals(right[i]), $"element {i}, from {x[Math.Min(i, x.numel() - 1)].item<float>():R}: {left[i]:R} and {right[i]:R}");
+        for (int i = 0; i < left.Length; i++) if (!float.IsNaN(x[Math.Min(i, x.numel() - 1)].item<float>())) Assert.True(left[i].Equals(right[i]), $"element {i}, from {x[Math.Min(i, x.numel() - 1)].item<float>():R}: {left[i]:R} and {right[i]:R}");
     }
 }

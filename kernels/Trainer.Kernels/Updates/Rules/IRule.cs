@@ -1,6 +1,6 @@
 namespace Trainer.Kernels.Updates.Rules;
 
-/// <summary>One rule for one element, in float32, as the threads of a kernel follow it; <see cref="IUpdateStep{TSelf}"/> is the same for the CPU.</summary>
+/// <summary>One rule for one element, in float32, as the threads of a kernel follow it; <see cref="IUpdateStep"/> is the same for the CPU.</summary>
 internal interface IRule
 {
     /// <summary>The number of states, 1 to 3. The first and the third have one map, the second another.</summary>

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Trainer.Kernels.Checks;
+using Trainer.Kernels.Launch;
+using Trainer.Kernels.Updates;
+using static TorchSharp.torch;
+
+namespace Trainer.Kernels.Tests.Launch;
+
+public partial class PtxTests
+{
+    private static readonly Architecture[] Architectures = [new(8, 0), new(9, 0)];
+
+    private static readonly IReadOnlyList<Kernel> Kernels =
+    [
+        .. KernelCatalogue.Kernels, DeviceUpdater.StepKernel(UpdateRule.Adam, ScalarType.BFloat16, ScalarType.BFloat16), DeviceUpdater.StepKernel(UpdateRule.Adam, ScalarType.Float16, ScalarType.Float32),
+    ];
+
+    public static TheoryData<string> Names => [.. Kernels.Select(kernel => kernel.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_kernel_compiles_for_cuda_and_keeps_to_registers_and_wide_accesses(string name)
+    {
+        foreach (Architecture architecture in Architectures)
+        {
+            PtxCode code = Compile(name, architecture);
+            // ILGPU asks for the oldest that has what the code needs; later ones load it as it is.
+            Assert.Contains(".target sm_80\n", code.Text, StringComparison.Ordinal);
+            Assert.Contains(".maxntid ", code.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(".local", code.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(".extern .func", code.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("call", code.Text, StringComparison.Ordinal);
+            Assert.Contains("bar.sync", code.Text, StringComparison.Ordinal);
+            string wide = name.Contains("float16", StringComparison.Ordinal) ? "ld.global.v4.b16" : name == "dequantize" ? "st.global.v4.f32" : "ld.global.v4.f32";
+            Assert.Contains(wide, code.Text, StringComparison.Ordinal);
+            if (name.Contains("step", StringComparison.Ordinal) || name == "quantize") Assert.Contains("shfl.sync.bfly", code.Text, StringComparison.Ordinal);
+            Assert.Contains("ld.shared", code.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Parameters_are_the_bytes_that_arguments_have(string name)
+    {
+        Kernel kernel = Kernels.Single(kernel => kernel.Name == name);
+        int[] expected = [.. kernel.Method.GetParameters().Select(parameter => parameter.ParameterType is { IsGenericType: true } ? 16 : System.Runtime.InteropServices.Marshal.SizeOf(parameter.ParameterType))];
+        Assert.Equal(expected, Compile(name, Architectures[0]).ParameterSizes());
+    }
+
+    /// <summary>Code generation changes are seen and read: with UPDATE_GOLDEN=1 the files are written anew.</summary>
+    [Theory, InlineData("quantize"), InlineData("dequantize"), InlineData("adam-step-float32-float32")]
+    public void Code_is_as_it_was_when_it_was_last_read(string name)
+    {
+        string text = Normalize(Compile(name, Architectures[0]).Text);
+        // One file for both architectures, whose code is the same.
+        Assert.Equal(text, Normalize(Compile(name, Architectures[1]).Text));
+        string path = Path.Combine(Folder(), "Golden", name + ".ptx");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") is "1") File.WriteAllText(path, text);
+        Assert.Equal(File.ReadAllText(path), text);
+    }
+
+    private static PtxCode Compile(string name, Architecture architecture)
+    {
+        Kernel kernel = Kernels.Single(kernel => kernel.Name == name);
+        return PtxCompiler.Compile(kernel.Method, architecture, kernel.LargestGroup);
+    }
+
+    // ILGPU numbers names by how much it compiled before: here by their order in the text.
+    private static string Normalize(string text)
+    {
+        var numbers = new Dictionary<string, string>();
+        return NumberedName().Replace(text, match =>
+        {
+            if (!numbers.TryGetValue(match.Value, out string? name)) numbers[match.Value] = name = $"{match.Groups["stem"].Value}_{numbers.Count}";
+            return name;
+        });
+    }
+
+    private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    [GeneratedRegex(@"(?<stem>\b_\w+?|\bL)_\d+\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NumberedName();
+}
