@@ -14,15 +14,18 @@ internal static unsafe class DecadeEncoder
 {
     private const int Smallest = 103;
 
+    // min(|a|, |b|), and of a NaN and a number the number.
+    private const byte SmallerMagnitude = 0b1010;
+
     /// <summary>Whether the processor can.</summary>
-    public static bool IsSupported => Avx512F.IsSupported;
+    public static bool IsSupported => Avx512DQ.IsSupported;
 
     /// <summary>Borders and decades by the exponent's lowest five bits, then A, B and L by decade; pinned. Decade 0 is 0 itself, the last one 1.</summary>
     /// <param name="positive">The positive numbers of a dynamic map of 7 decades, ascending.</param>
     public static float[] Tables(ReadOnlySpan<float> positive)
     {
         float[] tables = GC.AllocateArray<float>(7 * 16, pinned: true);
-        int bins = positive.Length / 128;
+        int bins = (positive.Length + 1) / 128;
         int[] first = [0, .. Enumerable.Range(0, 7).Select(i => bins * ((1 << i) - 1)), positive.Length - 1];
         var border = new double[9];
         for (int d = 1; d <= 8; d++)
@@ -71,7 +74,7 @@ internal static unsafe class DecadeEncoder
         for (; i <= count - 16; i += 16)
         {
             // −0 becomes +0, which has no sign to keep.
-            Vector512<float> share = Vector512.FusedMultiplyAdd(Vector512.Load(values + i), factor, Vector512<float>.Zero), magnitude = Vector512.Abs(share);
+            Vector512<float> share = Vector512.FusedMultiplyAdd(Vector512.Load(values + i), factor, Vector512<float>.Zero), magnitude = Avx512DQ.Range(share, Vector512<float>.One, SmallerMagnitude);
             Vector512<int> exponent = Vector512.Max(Vector512.ShiftRightArithmetic(magnitude.AsInt32(), 23), smallest);
             Vector512<float> border = Avx512F.PermuteVar16x32x2(borderLow, exponent, borderHigh);
             Vector512<int> decade = Avx512F.PermuteVar16x32x2(decadeLow, exponent, decadeHigh) - Vector512.GreaterThan(magnitude, border).AsInt32();
@@ -96,7 +99,7 @@ internal static unsafe class DecadeEncoder
         int i = 0;
         for (; i <= count - 16; i += 16)
         {
-            Vector512<float> share = Vector512.Max(Vector512.Load(values + i) * factor, Vector512<float>.Zero);
+            Vector512<float> share = Vector512.Min(Vector512.Max(Vector512.Load(values + i) * factor, Vector512<float>.Zero), Vector512<float>.One);
             Vector512<int> exponent = Vector512.Max(Vector512.ShiftRightArithmetic(share.AsInt32(), 23), smallest);
             Vector512<float> border = Avx512F.PermuteVar16x32x2(borderLow, exponent, borderHigh);
             Vector512<int> decade = Avx512F.PermuteVar16x32x2(decadeLow, exponent, decadeHigh) - Vector512.GreaterThan(share, border).AsInt32();
