@@ -28,6 +28,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     DataCommand.Create(),
     NewCommand.Create(),
     DoctorCommand.Create(),
+    SelftestCommand.Create(),
 };
 
 NativeHeap.KeepFreedMemory(); // Training runs on this thread, whose heap keeps the memory of one step for the next.

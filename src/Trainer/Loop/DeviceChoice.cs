@@ -7,8 +7,10 @@ namespace Trainer.Loop;
 public static class DeviceChoice
 {
     /// <summary>The device for <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="setting">What the user calls it, for messages.</param>
     /// <exception cref="EnvironmentException">There is no such device.</exception>
-    public static Device Resolve(string name)
+    public static Device Resolve(string name, string setting = "training:device")
     {
         if (name == "cpu") return CPU;
         int count = cuda.is_available() ? cuda.device_count() : 0;
@@ -16,9 +18,9 @@ public static class DeviceChoice
         int index = name.Contains(':') ? int.Parse(name[(name.IndexOf(':') + 1)..], CultureInfo.InvariantCulture) : 0;
         if (index < count) return device($"cuda:{index}");
         throw new EnvironmentException(count == 0
-            ? $"training:device is '{name}', but no CUDA device can be used here: this build carries libtorch for {Flavour()}. "
-              + "Use training:device=cpu, or build with -p:TorchBackend=cuda on a machine with an NVIDIA driver."
-            : $"training:device is '{name}', but there are only {count} CUDA devices (cuda:0 to cuda:{count - 1}).");
+            ? $"{setting} is '{name}', but no CUDA device can be used here: this build carries libtorch for {Flavour()}. "
+              + "Use cpu, or build with -p:TorchBackend=cuda on a machine with an NVIDIA driver."
+            : $"{setting} is '{name}', but there are only {count} CUDA devices (cuda:0 to cuda:{count - 1}).");
     }
 
     private static string Flavour() =>
