@@ -22,7 +22,7 @@ public sealed class SignDescent(IEnumerable<(string Name, Parameter Parameter)> 
 
     /// <summary>Options of <see cref="SignDescent"/>.</summary>
     [Component("sign-descent", Summary = "Descends by the sign of the gradient.")]
-    public sealed record Options : FusedOptimizerOptions
+    public sealed record Options : GroupedOptimizerOptions
     {
         /// <inheritdoc/>
         public override Optimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters) => new SignDescent(parameters, this);

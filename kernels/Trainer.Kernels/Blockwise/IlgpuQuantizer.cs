@@ -10,6 +10,7 @@ namespace Trainer.Kernels.Blockwise;
 internal static class IlgpuQuantizer
 {
     private const int SmallestGroup = 256;
+    private const int OneBlock = 62; // Every index shifted by so much is 0.
 
     /// <summary>The quantising kernel.</summary>
     public static Kernel QuantizeKernel { get; } = new("quantize", ((Delegate)BlockwiseKernels.Quantize).Method);
@@ -35,7 +36,7 @@ internal static class IlgpuQuantizer
         KernelShape shape = DequantizeKernel.Occupy(launcher, device, SmallestGroup, CodeMap.Count * sizeof(float), Tiles(values.numel(), SmallestGroup));
         DequantizeKernel.Launch(
             launcher, device, shape, KernelArgument.View<byte>(codes), KernelArgument.View<float>(scales), tables.Values,
-            KernelArgument.View<Float32Element>(values), KernelArgument.Value(BitOperations.Log2((uint)blockSize)), KernelArgument.Value(IsAligned(values, codes) ? 1 : 0));
+            KernelArgument.View<Float32Element>(values), KernelArgument.Value(blockSize > Quantizer.LargestBlock ? OneBlock : BitOperations.Log2((uint)blockSize)), KernelArgument.Value(IsAligned(values, codes) ? 1 : 0));
     }
 
     /// <summary>The threads of a group, so that it has whole blocks.</summary>

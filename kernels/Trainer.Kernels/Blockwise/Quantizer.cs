@@ -11,10 +11,13 @@ public static class Quantizer
     /// <summary>The smallest and the largest number of elements of a block.</summary>
     public const int SmallestBlock = 32, LargestBlock = 4096;
 
+    /// <summary>The block size that stands for all of a tensor.</summary>
+    public const int WholeTensor = 0;
+
     /// <summary>Quantises a tensor.</summary>
     /// <param name="x">Any shape, float32, float16, bfloat16 or float64; made contiguous first. Numbers that are not finite take an outermost code and do not count for the scale.</param>
     /// <param name="map">What codes stand for.</param>
-    /// <param name="blockSize">The elements of a block, a power of two from 32 to 4096; default 256. The last block may be shorter.</param>
+    /// <param name="blockSize">The elements of a block, a power of two from 32 to 4096, or <see cref="WholeTensor"/>; default 256. The last block may be shorter.</param>
     /// <param name="rounding">Which neighbour a number takes; default the nearer.</param>
     /// <param name="seed">Decides stochastic rounding; the same seed gives the same codes with every launcher.</param>
     /// <param name="launcher">How; null (default) for the fastest on the tensor's device.</param>
@@ -26,6 +29,7 @@ public static class Quantizer
         ArgumentNullException.ThrowIfNull(map);
         CheckBlockSize(blockSize);
         if (!x.is_floating_point() || x.is_sparse) throw new ArgumentException($"Only dense floating-point tensors can be quantised, not {(x.is_sparse ? "sparse ones" : x.dtype.ToString())}.", nameof(x));
+        blockSize = BlockSizeOf(blockSize, x.numel());
         using IDisposable off = no_grad();
         using Tensor values = x.detach().to(float32).contiguous();
         Tensor codes = empty([x.numel()], uint8, x.device), scales = empty([(x.numel() + blockSize - 1) / blockSize], float32, x.device);
@@ -52,6 +56,12 @@ public static class Quantizer
     internal static void Encode(Launcher launcher, Tensor values, CodeMap map, int blockSize, bool keepsSign, Rounding rounding, ulong seed, Tensor codes, Tensor scales)
     {
         Launchers.Check(launcher, values);
+        if (launcher > Launcher.Cpu && blockSize > LargestBlock)
+        {
+            KernelNotices.RunsSlowly("quantize", $"its kernel has blocks of up to {LargestBlock} elements, not a whole tensor of one scale");
+            launcher = Launcher.Reference;
+        }
+
         if (launcher == Launcher.Reference) ReferenceQuantizer.Quantize(values, map, blockSize, keepsSign, rounding, seed, codes, scales);
         else if (launcher == Launcher.Cpu) CpuQuantizer.Quantize(values, map, blockSize, keepsSign, rounding, seed, codes, scales);
         else IlgpuQuantizer.Quantize(values, map, blockSize, keepsSign, rounding, seed, codes, scales, launcher);
@@ -67,11 +77,14 @@ public static class Quantizer
         else IlgpuQuantizer.Dequantize(codes, scales, map, blockSize, values, launcher);
     }
 
-    /// <summary>Refuses block sizes that are not powers of two from <see cref="SmallestBlock"/> to <see cref="LargestBlock"/>.</summary>
+    /// <summary>The elements of a block of a tensor of so many.</summary>
+    internal static int BlockSizeOf(int blockSize, long count) => blockSize == WholeTensor ? checked((int)Math.Max(count, 1)) : blockSize;
+
+    /// <summary>Refuses block sizes that are not powers of two from <see cref="SmallestBlock"/> to <see cref="LargestBlock"/>, nor <see cref="WholeTensor"/>.</summary>
     /// <exception cref="ArgumentException">It is another.</exception>
     public static void CheckBlockSize(int blockSize)
     {
-        if (!BitOperations.IsPow2(blockSize) || blockSize is < SmallestBlock or > LargestBlock)
+        if (blockSize != WholeTensor && (!BitOperations.IsPow2(blockSize) || blockSize is < SmallestBlock or > LargestBlock))
             throw new ArgumentException($"A block has a power of two of elements from {SmallestBlock} to {LargestBlock}, not {blockSize}; 256 is usual.", nameof(blockSize));
     }
 }

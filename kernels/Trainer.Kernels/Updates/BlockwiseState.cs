@@ -44,6 +44,7 @@ public sealed class BlockwiseState : IDisposable
     {
         ArgumentNullException.ThrowIfNull(map);
         Quantizer.CheckBlockSize(blockSize);
+        blockSize = Quantizer.BlockSizeOf(blockSize, count);
         return new(full([count], map.Nearest(0), uint8, device), zeros([(count + blockSize - 1) / blockSize], float32, device), map, blockSize);
     }
 
@@ -56,7 +57,7 @@ public sealed class BlockwiseState : IDisposable
     {
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(scales);
-        Quantizer.CheckBlockSize(blockSize);
+        if (blockSize != codes.numel()) Quantizer.CheckBlockSize(blockSize);
         if (codes.dtype != uint8 || codes.dim() != 1) throw new ArgumentException($"Codes are uint8 of one dimension, not {codes.dtype} of {codes.dim()}.", nameof(codes));
         long blocks = (codes.numel() + blockSize - 1) / blockSize;
         if (scales.dtype != float32 || scales.dim() != 1 || scales.numel() != blocks)

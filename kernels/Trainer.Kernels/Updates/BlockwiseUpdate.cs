@@ -16,7 +16,7 @@ public sealed unsafe class BlockwiseUpdate
 
     /// <summary>Prepares the step.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="blockSize">The elements of a block of codes; default 256.</param>
+    /// <param name="blockSize">The elements of a block of codes; default 256. <see cref="Quantizer.WholeTensor"/> is possible, slow, and needs memory of the tensor's size: to compare with.</param>
     /// <param name="signed">The map of states with a sign; default <see cref="CodeMap.DynamicSigned"/>.</param>
     /// <param name="unsigned">The map of states without; default <see cref="CodeMap.DynamicUnsigned"/>.</param>
     /// <exception cref="ArgumentException">The block size is not possible.</exception>
@@ -27,13 +27,14 @@ public sealed unsafe class BlockwiseUpdate
         _maps = [.. Signs(rule).Select(isSigned => isSigned ? signed ?? CodeMap.DynamicSigned : unsigned ?? CodeMap.DynamicUnsigned)];
         BlockCodec[] codecs = [.. _maps.Select(map => new BlockCodec(map, map.IsSigned))];
         BlockCodec Codec(int state) => codecs[Math.Min(state, codecs.Length - 1)];
+        int scratch = blockSize == Quantizer.WholeTensor ? Quantizer.LargestBlock : blockSize;
         _updater = rule switch
         {
-            UpdateRule.Adam => new BlockUpdater<AdamStep>(blockSize, Codec(0), Codec(1), Codec(2)),
-            UpdateRule.Momentum => new BlockUpdater<MomentumStep>(blockSize, Codec(0), Codec(1), Codec(2)),
-            UpdateRule.Lion => new BlockUpdater<LionStep>(blockSize, Codec(0), Codec(1), Codec(2)),
-            UpdateRule.RmsProp or UpdateRule.Adagrad => new BlockUpdater<RmsPropStep>(blockSize, Codec(0), Codec(1), Codec(2)),
-            UpdateRule.AdEmaMix => new BlockUpdater<AdEmaMixStep>(blockSize, Codec(0), Codec(1), Codec(2)),
+            UpdateRule.Adam => new BlockUpdater<AdamStep>(scratch, Codec(0), Codec(1), Codec(2)),
+            UpdateRule.Momentum => new BlockUpdater<MomentumStep>(scratch, Codec(0), Codec(1), Codec(2)),
+            UpdateRule.Lion => new BlockUpdater<LionStep>(scratch, Codec(0), Codec(1), Codec(2)),
+            UpdateRule.RmsProp or UpdateRule.Adagrad => new BlockUpdater<RmsPropStep>(scratch, Codec(0), Codec(1), Codec(2)),
+            UpdateRule.AdEmaMix => new BlockUpdater<AdEmaMixStep>(scratch, Codec(0), Codec(1), Codec(2)),
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
         };
     }
@@ -41,7 +42,7 @@ public sealed unsafe class BlockwiseUpdate
     /// <summary>The rule.</summary>
     public UpdateRule Rule { get; }
 
-    /// <summary>The elements of a block of codes.</summary>
+    /// <summary>The elements of a block of codes; <see cref="Quantizer.WholeTensor"/> for all of a tensor.</summary>
     public int BlockSize { get; }
 
     /// <summary>The maps of the rule's states, in order.</summary>
@@ -63,6 +64,9 @@ public sealed unsafe class BlockwiseUpdate
     public BlockwiseState[] CreateStates(long count, Device device, bool inCodes) =>
         [.. _maps.Select(map => inCodes ? BlockwiseState.Zeros(count, map, BlockSize, device) : BlockwiseState.Zeros(count, device))];
 
+    /// <summary>The elements of a block of a tensor of so many.</summary>
+    public int BlockSizeOf(long count) => Quantizer.BlockSizeOf(BlockSize, count);
+
     /// <summary>Steps all targets that have a gradient.</summary>
     /// <param name="targets">Tensors on the CPU, whose memory does not overlap.</param>
     /// <returns>The number of targets stepped.</returns>
@@ -79,11 +83,13 @@ public sealed unsafe class BlockwiseUpdate
             foreach (UpdateTarget target in targets)
             {
                 if (Job(target, held) is not { } job) continue;
+                if (BlockSize == Quantizer.WholeTensor) Widen(ref job, target, held);
                 jobs[stepped.Count] = job;
                 stepped.Add(target);
             }
 
             Run(jobs.AsSpan(0, stepped.Count));
+            if (BlockSize == Quantizer.WholeTensor) Narrow(jobs, stepped);
             for (int i = 0; i < stepped.Count; i++) stepped[i].NotFinite = jobs[i].NotFinite;
             return stepped.Count;
         }
@@ -117,13 +123,40 @@ public sealed unsafe class BlockwiseUpdate
         };
     }
 
+    // The scale of a whole tensor is known only when all of it is stepped: its states are float32 for that time.
+    private static void Widen(ref TensorJob job, UpdateTarget target, List<IDisposable> held)
+    {
+        StateMemory Wide(int state)
+        {
+            if (state >= target.States.Length || target.States[state].Map is null) return state < target.States.Length ? target.States[state].Memory : default;
+            Tensor values = target.States[state].ToFloat32();
+            held.Add(values);
+            return new((void*)TensorMemory.DataPointer(values), null);
+        }
+
+        (job.State1, job.State2, job.State3) = (Wide(0), Wide(1), Wide(2));
+    }
+
+    private void Narrow(TensorJob[] jobs, List<UpdateTarget> targets)
+    {
+        for (int i = 0; i < targets.Count; i++)
+        {
+            StateMemory[] wide = [jobs[i].State1, jobs[i].State2, jobs[i].State3];
+            for (int k = 0; k < targets[i].States.Length; k++)
+            {
+                StateMemory own = targets[i].States[k].Memory;
+                if (own.Scales != null) own.Scales[0] = new BlockCodec(_maps[k], _maps[k].IsSigned).Encode((float*)wide[k].Data, (byte*)own.Data, checked((int)targets[i].Count));
+            }
+        }
+    }
+
     internal void Run(Span<TensorJob> jobs)
     {
         if (jobs.IsEmpty) return;
         fixed (TensorJob* first = jobs)
         {
             IntPtr all = (IntPtr)first;
-            long size = Math.Max(BlockParallel.Piece, BlockSize);
+            const long size = BlockParallel.Piece;
             var pieces = new List<(int Job, long Start)>();
             for (int job = 0; job < jobs.Length; job++)
             {

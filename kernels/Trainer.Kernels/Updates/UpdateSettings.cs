@@ -4,10 +4,10 @@ namespace Trainer.Kernels.Updates;
 public readonly record struct UpdateSettings
 {
     /// <summary>The learning rate η.</summary>
-    public required double LearningRate { get; init; }
+    public double LearningRate { get; init; }
 
     /// <summary>The number of the step, from 1.</summary>
-    public required long Step { get; init; }
+    public long Step { get; init; } = 1;
 
     /// <summary>The decay rate β₁ of the first moment, or the momentum.</summary>
     public double Beta1 { get; init; }

@@ -60,7 +60,7 @@ public sealed class Adagrad : FusedOptimizer
     /// <summary>The options of <see cref="Adagrad"/>: a learning rate of 0.01.</summary>
     [Component("adagrad", Summary = "Steps by the gradient over the root of all its squares so far.")]
     [Paper("John Duchi and Elad Hazan and Yoram Singer", "Adaptive subgradient methods for online learning and stochastic optimization", 2011, Venue = "Journal of Machine Learning Research")]
-    public sealed record Options : FusedOptimizerOptions
+    public sealed record Options : GroupedOptimizerOptions
     {
         /// <summary>Creates the options with their defaults.</summary>
         public Options() => LearningRate = 0.01;

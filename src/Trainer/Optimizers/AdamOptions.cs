@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Trainer.Optimizers;
 
 /// <summary>The options that <see cref="Adam"/> and <see cref="AdamW"/> share.</summary>
-public abstract record AdamOptions : FusedOptimizerOptions
+public abstract record AdamOptions : GroupedOptimizerOptions
 {
     /// <summary>The decay rate β₁ of the first moment; default 0.9.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]

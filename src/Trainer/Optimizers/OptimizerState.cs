@@ -7,7 +7,36 @@ namespace Trainer.Optimizers;
 /// <summary>Saves and restores what optimizers keep: rates by group, step counts and tensors by parameter name.</summary>
 internal static class OptimizerState
 {
-    public static void Save(StateNode node, string type, List<ParameterGroup> groups, IReadOnlyList<StateSlot> slots)
+    public static void Save(StateNode node, string type, IReadOnlyList<ParameterGroup> groups, IReadOnlyList<StateSlot> slots)
+    {
+        SaveGroups(node, type, groups);
+        foreach (ParameterState state in groups.SelectMany(group => group.States))
+        {
+            StateNode place = node.Child("parameters").Child(state.Name);
+            place.Set("step", state.Step);
+            for (int i = 0; i < state.Slots.Length; i++)
+            {
+                if (slots[i].IsSaved) place.Set(slots[i].Name, state.Slots[i]);
+            }
+        }
+    }
+
+    public static void Load(StateNode node, string type, IReadOnlyList<ParameterGroup> groups, IReadOnlyList<StateSlot> slots)
+    {
+        CheckGroups(node, type, groups);
+
+        // Everything is checked before anything is changed.
+        var loads = groups.SelectMany(group => group.States).Select(state => Prepare(node.Child("parameters").Child(state.Name), state, slots)).ToList();
+        LoadGroups(node, groups);
+        foreach ((ParameterState state, long step, List<Tensor> tensors) in loads)
+        {
+            state.SetSlots(tensors);
+            state.Step = step;
+        }
+    }
+
+    /// <summary>Saves the optimizer's type and what its groups are set to.</summary>
+    public static void SaveGroups(StateNode node, string type, IReadOnlyList<ParameterGroup> groups)
     {
         node.Set("type", type);
         for (int i = 0; i < groups.Count; i++)
@@ -21,34 +50,22 @@ internal static class OptimizerState
             if (groups[i] is IMomentum momentum) place.Set("momentum", momentum.Momentum);
             if (groups[i] is IBetas betas) place.Set("betas", new[] { betas.Betas.Item1, betas.Betas.Item2 });
         }
-
-        foreach (ParameterState state in groups.SelectMany(group => group.States))
-        {
-            StateNode place = node.Child("parameters").Child(state.Name);
-            place.Set("step", state.Step);
-            for (int i = 0; i < state.Slots.Length; i++)
-            {
-                if (slots[i].IsSaved) place.Set(slots[i].Name, state.Slots[i]);
-            }
-        }
     }
 
-    public static void Load(StateNode node, string type, List<ParameterGroup> groups, IReadOnlyList<StateSlot> slots)
+    /// <summary>Refuses a state of another optimizer or of other groups; changes nothing.</summary>
+    public static void CheckGroups(StateNode node, string type, IReadOnlyList<ParameterGroup> groups)
     {
         string saved = node.Get<string>("type");
         if (saved != type) throw new StateException($"The saved optimizer is a {saved}, this one a {type}.");
         for (int i = 0; i < groups.Count; i++) CheckGroup(node.Child("groups").Child(i.ToString()), groups[i]);
         if (node.Child("groups").Child(groups.Count.ToString()).HasValue("name"))
             throw new StateException($"The saved optimizer has more than the {groups.Count} groups of this one.");
+    }
 
-        // Everything is checked before anything is changed.
-        var loads = groups.SelectMany(group => group.States).Select(state => Prepare(node.Child("parameters").Child(state.Name), state, slots)).ToList();
+    /// <summary>Sets the groups to what was saved.</summary>
+    public static void LoadGroups(StateNode node, IReadOnlyList<ParameterGroup> groups)
+    {
         for (int i = 0; i < groups.Count; i++) LoadGroup(node.Child("groups").Child(i.ToString()), groups[i]);
-        foreach ((ParameterState state, long step, List<Tensor> tensors) in loads)
-        {
-            state.SetSlots(tensors);
-            state.Step = step;
-        }
     }
 
     private static void CheckGroup(StateNode place, ParameterGroup group)

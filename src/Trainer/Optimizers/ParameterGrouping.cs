@@ -8,7 +8,7 @@ internal static class ParameterGrouping
 {
     public delegate ParameterGroup Maker(string name, double learningRate, double weightDecay, List<ParameterState> states);
 
-    public static List<ParameterGroup> Make(IEnumerable<(string Name, Parameter Parameter)> parameters, FusedOptimizerOptions options, Maker make)
+    public static List<ParameterGroup> Make(IEnumerable<(string Name, Parameter Parameter)> parameters, GroupedOptimizerOptions options, Maker make)
     {
         var sorted = new SortedDictionary<(int Rule, bool NoDecay), List<ParameterState>>();
         var names = new HashSet<string>();
@@ -35,14 +35,14 @@ internal static class ParameterGrouping
         return [.. sorted.Select(pair => Group(pair.Key, pair.Value, options, make))];
     }
 
-    private static int Rule(string name, FusedOptimizerOptions options)
+    private static int Rule(string name, GroupedOptimizerOptions options)
     {
         int rule = 0;
         while (rule < options.Groups.Count && !NamePattern.Matches(options.Groups[rule].Match, name)) rule++;
         return rule;
     }
 
-    private static ParameterGroup Group((int Rule, bool NoDecay) key, List<ParameterState> states, FusedOptimizerOptions options, Maker make)
+    private static ParameterGroup Group((int Rule, bool NoDecay) key, List<ParameterState> states, GroupedOptimizerOptions options, Maker make)
     {
         GroupOptions group = key.Rule < options.Groups.Count ? options.Groups[key.Rule] : new GroupOptions { Match = "*" };
         double decay = key.NoDecay ? 0 : group.WeightDecay ?? options.WeightDecay;

@@ -107,7 +107,7 @@ public sealed class RmsProp : FusedOptimizer, IMomentum
     /// <summary>The options of <see cref="RmsProp"/>: a learning rate of 0.01.</summary>
     [Component("rmsprop", Summary = "Steps by the gradient over the root of its mean square.")]
     [Paper("Tijmen Tieleman and Geoffrey Hinton", "Lecture 6.5: RMSprop", 2012, Venue = "COURSERA: Neural Networks for Machine Learning")]
-    public sealed record Options : FusedOptimizerOptions
+    public sealed record Options : GroupedOptimizerOptions
     {
         /// <summary>Creates the options with their defaults.</summary>
         public Options() => LearningRate = 0.01;

@@ -72,7 +72,7 @@ public sealed class Sgd : FusedOptimizer, IMomentum
 
     /// <summary>The options of <see cref="Sgd"/>: a learning rate of 0.01.</summary>
     [Component("sgd", Summary = "Gradient descent, with momentum and Nesterov's acceleration if wanted.")]
-    public sealed record Options : FusedOptimizerOptions, IValidatableObject
+    public sealed record Options : GroupedOptimizerOptions, IValidatableObject
     {
         /// <summary>Creates the options with their defaults.</summary>
         public Options() => LearningRate = 0.01;

@@ -9,7 +9,7 @@ public sealed class OptimizerEqualityTests
 {
     public static TheoryData<string> Cases => [.. Pairs.Keys];
 
-    private static readonly Dictionary<string, (FusedOptimizerOptions Ours, Func<IEnumerable<Parameter>, optim.Optimizer> Theirs)> Pairs = new()
+    private static readonly Dictionary<string, (GroupedOptimizerOptions Ours, Func<IEnumerable<Parameter>, optim.Optimizer> Theirs)> Pairs = new()
     {
         ["sgd"] = (new Sgd.Options { LearningRate = 0.01 }, p => optim.SGD(p, 0.01)),
         ["sgd momentum decay"] = (new Sgd.Options { LearningRate = 0.01, Momentum = 0.9, WeightDecay = 0.1, Dampening = 0.2 },
@@ -77,7 +77,7 @@ public sealed class OptimizerEqualityTests
             using var scope = NewDisposeScope();
             Parameter[] half = Parameters(type, [3], [37], [130, 140]), single = Parameters(ScalarType.Float32, [3], [37], [130, 140]);
             Tensor[] before = [.. single.Select(p => p.detach().clone())];
-            FusedOptimizerOptions options = Pairs[name].Ours with { LearningRate = 0.05 };
+            GroupedOptimizerOptions options = Pairs[name].Ours with { LearningRate = 0.05 };
             using optim.Optimizer one = options.Create(half.Select((p, i) => ($"p{i}", p))), two = options.Create(single.Select((p, i) => ($"p{i}", p)));
             for (int step = 0; step < 2; step++)
             {

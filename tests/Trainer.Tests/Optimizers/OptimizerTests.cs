@@ -72,7 +72,7 @@ public sealed class OptimizerTests : IDisposable
     [Fact]
     public void Saved_and_loaded_by_name_it_goes_on_bit_for_bit()
     {
-        foreach (FusedOptimizerOptions options in (FusedOptimizerOptions[])
+        foreach (GroupedOptimizerOptions options in (GroupedOptimizerOptions[])
             [new Sgd.Options { Momentum = 0.9 }, new Adam.Options { AmsGrad = true }, new AdamW.Options(), new RmsProp.Options(), new RmsProp.Options { Centered = true, Momentum = 0.3 }, new Adagrad.Options()])
         {
             Parameter a = new(arange(6, dtype: float32).reshape(2, 3)), b = Scalar(2);
@@ -237,7 +237,7 @@ public sealed class OptimizerTests : IDisposable
 
     private static Parameter Scalar(double value) => new(tensor(value));
 
-    private static double After(FusedOptimizerOptions options, int steps)
+    private static double After(GroupedOptimizerOptions options, int steps)
     {
         Parameter parameter = Scalar(1);
         using optim.Optimizer optimizer = options.Create([("p", parameter)]);

@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Trainer.Optimizers;
 
-/// <summary>What the options of all <see cref="FusedOptimizer"/>s have in common.</summary>
-public abstract record FusedOptimizerOptions : OptimizerOptions
+/// <summary>What the options of all <see cref="GroupedOptimizer"/>s have in common.</summary>
+public abstract record GroupedOptimizerOptions : OptimizerOptions
 {
     /// <summary>The learning rate η; each optimizer has its own default.</summary>
     [Range(0, 1e6)]
