@@ -118,8 +118,16 @@ public sealed class QuantizerTests
         Assert.Equal([0, 3], Quantizer.Dequantize(empty).shape);
     }
 
+    [Fact]
+    public void A_whole_tensor_may_be_one_block()
+    {
+        using Tensor values = randn(65_536, generator: new Generator(2));
+        values[12_345] = 1e4f;
+        Assert.Equal(0.153, RelativeWithout(values, 12_345, Quantizer.WholeTensor), 0.003);
+    }
+
     [Theory]
-    [InlineData(0)]
+    [InlineData(-1)]
     [InlineData(16)]
     [InlineData(100)]
     [InlineData(8192)]
