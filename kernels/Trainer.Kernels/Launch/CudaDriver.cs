@@ -11,7 +11,7 @@ internal static unsafe partial class CudaDriver
     static CudaDriver() => NativeLibrary.SetDllImportResolver(typeof(CudaDriver).Assembly, (name, _, _) => name == Library ? Handle : IntPtr.Zero);
 
     /// <summary>Whether this machine has a driver.</summary>
-    public static bool IsPresent => NativeLibrary.TryLoad(FileName, out _);
+    public static bool IsPresent { get; } = NativeLibrary.TryLoad(FileName, out _);
 
     private static string FileName => OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
 

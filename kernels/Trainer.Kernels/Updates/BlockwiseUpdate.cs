@@ -100,7 +100,7 @@ public sealed unsafe class BlockwiseUpdate
                 stepped.Add(target);
             }
 
-            foreach ((Launcher chosen, UpdateTarget target, TensorJob job) in elsewhere) _elsewhere.Step(chosen, target, job);
+            _elsewhere.Run(elsewhere);
             Run(jobs.AsSpan(0, stepped.Count));
             if (BlockSize == Quantizer.WholeTensor) Narrow(jobs, stepped);
             for (int i = 0; i < stepped.Count; i++) stepped[i].NotFinite = jobs[i].NotFinite;

@@ -13,11 +13,21 @@ internal sealed unsafe class DeviceUpdate(UpdateRule rule, int blockSize, IReadO
     private readonly DeviceUpdater _updater = new(rule, blockSize, maps);
     private readonly ConcurrentDictionary<string, NotFiniteCounter> _counters = new(StringComparer.Ordinal);
 
-    /// <summary>Steps a target.</summary>
-    /// <param name="launcher">Any but <see cref="Launcher.Cpu"/>.</param>
-    /// <param name="target">The target.</param>
-    /// <param name="job">What it consists of.</param>
-    public void Step(Launcher launcher, UpdateTarget target, TensorJob job)
+    /// <summary>Steps targets.</summary>
+    /// <param name="targets">How each is stepped, by any launcher but <see cref="Launcher.Cpu"/>; the target; and what it consists of.</param>
+    public void Run(IReadOnlyList<(Launcher Launcher, UpdateTarget Target, TensorJob Job)> targets)
+    {
+        var last = new Dictionary<NotFiniteCounter, UpdateTarget>();
+        foreach ((Launcher launcher, UpdateTarget target, TensorJob job) in targets)
+        {
+            target.NotFinite = 0;
+            last[Step(launcher, target, job)] = target;
+        }
+
+        foreach ((NotFiniteCounter counter, UpdateTarget target) in last) target.NotFinite = counter.Take();
+    }
+
+    private NotFiniteCounter Step(Launcher launcher, UpdateTarget target, TensorJob job)
     {
         Device device = target.Parameter.device;
         NotFiniteCounter counter = _counters.GetOrAdd(device.ToString(), _ => new(device));
@@ -41,7 +51,7 @@ internal sealed unsafe class DeviceUpdate(UpdateRule rule, int blockSize, IReadO
             }
 
             for (int i = 0; i < states.Length; i++) Return(states[i], target.States[i]);
-            target.NotFinite = counter.Take();
+            return counter;
         }
         finally
         {
