@@ -12,6 +12,7 @@ namespace Trainer.Kernels.Updates;
 public sealed unsafe class BlockwiseUpdate
 {
     private readonly IBlockUpdater _updater;
+    private readonly DeviceUpdate _elsewhere;
     private readonly CodeMap[] _maps;
 
     /// <summary>Prepares the step.</summary>
@@ -28,6 +29,7 @@ public sealed unsafe class BlockwiseUpdate
         BlockCodec[] codecs = [.. _maps.Select(map => new BlockCodec(map, map.IsSigned))];
         BlockCodec Codec(int state) => codecs[Math.Min(state, codecs.Length - 1)];
         int scratch = blockSize == Quantizer.WholeTensor ? Quantizer.LargestBlock : blockSize;
+        _elsewhere = new(rule, blockSize, _maps);
         _updater = rule switch
         {
             UpdateRule.Adam => new BlockUpdater<AdamStep>(scratch, Codec(0), Codec(1), Codec(2)),
@@ -68,10 +70,11 @@ public sealed unsafe class BlockwiseUpdate
     public int BlockSizeOf(long count) => Quantizer.BlockSizeOf(BlockSize, count);
 
     /// <summary>Steps all targets that have a gradient.</summary>
-    /// <param name="targets">Tensors on the CPU, whose memory does not overlap.</param>
+    /// <param name="targets">Tensors whose memory does not overlap. Those on the CPU are stepped together, others one after the other and without waiting for their device.</param>
+    /// <param name="launcher">How; null (default) for the fastest on each tensor's device.</param>
     /// <returns>The number of targets stepped.</returns>
     /// <exception cref="ArgumentException">A gradient is sparse, or of another shape or device; nothing was stepped.</exception>
-    public int Run(IReadOnlyList<UpdateTarget> targets)
+    public int Run(IReadOnlyList<UpdateTarget> targets, Launcher? launcher = null)
     {
         ArgumentNullException.ThrowIfNull(targets);
         var held = new List<IDisposable>();
@@ -80,18 +83,28 @@ public sealed unsafe class BlockwiseUpdate
             using IDisposable off = no_grad();
             TensorJob[] jobs = GC.AllocateUninitializedArray<TensorJob>(targets.Count, pinned: true);
             var stepped = new List<UpdateTarget>(targets.Count);
+            var elsewhere = new List<(Launcher, UpdateTarget, TensorJob)>();
             foreach (UpdateTarget target in targets)
             {
                 if (Job(target, held) is not { } job) continue;
+                Launcher chosen = launcher ?? Launchers.For(target.Parameter, "the optimizer's step");
+                Launchers.Check(chosen, target.Parameter);
+                if (chosen != Launcher.Cpu)
+                {
+                    elsewhere.Add((chosen, target, job));
+                    continue;
+                }
+
                 if (BlockSize == Quantizer.WholeTensor) Widen(ref job, target, held);
                 jobs[stepped.Count] = job;
                 stepped.Add(target);
             }
 
+            foreach ((Launcher chosen, UpdateTarget target, TensorJob job) in elsewhere) _elsewhere.Step(chosen, target, job);
             Run(jobs.AsSpan(0, stepped.Count));
             if (BlockSize == Quantizer.WholeTensor) Narrow(jobs, stepped);
             for (int i = 0; i < stepped.Count; i++) stepped[i].NotFinite = jobs[i].NotFinite;
-            return stepped.Count;
+            return stepped.Count + elsewhere.Count;
         }
         finally
         {

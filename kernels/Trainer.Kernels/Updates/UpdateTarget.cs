@@ -33,7 +33,7 @@ public sealed class UpdateTarget
     /// <summary>The numbers of the step.</summary>
     public UpdateSettings Settings { get; set; }
 
-    /// <summary>Elements that the last step passed over, since their gradient was not finite.</summary>
+    /// <summary>Elements that the last step passed over, since their gradient was not finite. On CUDA, where nothing waits for the device, the count may come with a later step, of another target.</summary>
     public long NotFinite { get; internal set; }
 
     /// <summary>The gradient as it must lie in memory: like the parameter. Null when it does.</summary>
