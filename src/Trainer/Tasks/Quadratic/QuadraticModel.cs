@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace Trainer.Tasks.Quadratic;
+
+/// <summary>The point w, [rows, columns].</summary>
+internal sealed class QuadraticModel : Module
+{
+    public QuadraticModel(QuadraticOptions options) : base(nameof(QuadraticModel))
+    {
+        weight = new Parameter(randn(options.Rows, options.Columns));
+        RegisterComponents();
+    }
+
+    public Parameter weight { get; }
+}
