@@ -1,6 +1,6 @@
 using System.Numerics;
-using Trainer.Kernels.Threads;
 using Trainer.Kernels.Launch;
+using Trainer.Kernels.Threads;
 using Trainer.Torch.Memory;
 using static TorchSharp.torch;
 

@@ -6,6 +6,7 @@ namespace Trainer.Kernels.Checks;
 /// <summary>Runs all kernels of <see cref="KernelCatalogue"/> against their references on random inputs of random sizes, and times each on a large one.</summary>
 public static class KernelSelfTest
 {
+    private const long SmallestCopy = 1L << 26; // More than caches hold.
     private const int LargestSimulated = 3000, LargestRandom = 200_000;
 
     /// <summary>Checks the kernels, one after the other as the results are asked for.</summary>
@@ -17,7 +18,7 @@ public static class KernelSelfTest
     public static IEnumerable<KernelResult> Run(Device device, Launcher launcher, long elements, int seed)
     {
         using (Tensor probe = zeros(1, device: device)) Launchers.Check(launcher, probe);
-        double bandwidth = elements > 0 ? DeviceTimer.CopyBandwidth(device, elements * sizeof(float)) : 0;
+        double bandwidth = elements > 0 ? DeviceTimer.CopyBandwidth(device, Math.Max(elements * sizeof(float), SmallestCopy)) : 0;
         var random = new Random(seed);
         int largest = launcher == Launcher.Simulator ? LargestSimulated : LargestRandom;
         foreach (IKernelCheck check in KernelCatalogue.Checks)
