@@ -10,9 +10,9 @@ namespace Trainer.Experiments;
 /// <summary>A number that is read from a run.</summary>
 public sealed record MeasureOptions : IValidatableObject
 {
-    private static readonly string[] Quantities = ["seconds", "steps", "epochs", "samplesPerSecond", "parameters", "peakMemoryBytes", "bestStep"];
+    private static readonly string[] Quantities = ["seconds", "steps", "epochs", "samplesPerSecond", "parameters", "optimizerBytes", "peakMemoryBytes", "bestStep"];
 
-    /// <summary>A metric as <c>split/metric</c>, or a quantity of the run's summary: seconds, steps, epochs, samplesPerSecond, parameters, peakMemoryBytes, bestStep.</summary>
+    /// <summary>A metric as <c>split/metric</c>, or a quantity of the run's summary: seconds, steps, epochs, samplesPerSecond, parameters, optimizerBytes, peakMemoryBytes, bestStep.</summary>
     public required string Metric { get; init; }
 
     /// <summary>When the metric is read.</summary>

@@ -29,6 +29,8 @@ public abstract class AdamOptimizer : FusedOptimizer, IBetas
         }
     }
 
+    internal double Epsilon => _options.Epsilon;
+
     internal static ScriptFunction Function(string operation) => Functions.GetOrAdd(operation, static name => new ScriptFunction(
         $"""
         def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], largest: List[Tensor], steps: List[Tensor],

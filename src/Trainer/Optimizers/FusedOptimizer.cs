@@ -1,4 +1,5 @@
 using Trainer.State;
+using Trainer.Torch.Memory;
 using Trainer.Torch.Native;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -31,6 +32,9 @@ public abstract class FusedOptimizer : GroupedOptimizer
         _slots = slots;
         _buckets = [.. Groups.Select(_ => new List<StepBucket>())];
     }
+
+    /// <inheritdoc/>
+    public override long StateBytes => Groups.SelectMany(group => group.States).SelectMany(state => state.Slots).Sum(TensorMemory.ByteCount);
 
     /// <inheritdoc/>
     public override void SaveState(StateNode node)

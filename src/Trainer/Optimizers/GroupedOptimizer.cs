@@ -39,6 +39,9 @@ public abstract class GroupedOptimizer : optim.Optimizer, IStateful
     /// <summary>Whether the optimizer ascends.</summary>
     public bool Maximize { get; }
 
+    /// <summary>The memory of what it remembers of all parameters so far, in bytes; 0 before the first step.</summary>
+    public abstract long StateBytes { get; }
+
     /// <summary>Updates every parameter that has a gradient.</summary>
     /// <param name="closure">Computes the loss and its gradients again; null when they are there.</param>
     /// <returns>What <paramref name="closure"/> returned, or null.</returns>

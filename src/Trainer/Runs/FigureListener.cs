@@ -7,7 +7,8 @@ namespace Trainer.Runs;
 
 /// <summary>Lets the task draw its figures once training has ended as it should, and writes them. What goes wrong is a warning: the run is done.</summary>
 /// <param name="folder">Where the figures go, made when there are any.</param>
-internal sealed class FigureListener(string folder) : ITrainingListener
+/// <param name="sources">What draws besides the task.</param>
+internal sealed class FigureListener(string folder, IReadOnlyList<IFigureSource> sources) : ITrainingListener
 {
     /// <inheritdoc/>
     public void OnStop(LoopState state, StopReason reason, Exception? error)
@@ -27,7 +28,7 @@ internal sealed class FigureListener(string folder) : ITrainingListener
         }
     }
 
-    private static IReadOnlyDictionary<string, Figure> Draw(LoopState state)
+    private IReadOnlyDictionary<string, Figure> Draw(LoopState state)
     {
         using IDisposable? average = state.Tree.Average?.SwapIn();
         using IDisposable gradients = no_grad();
@@ -35,6 +36,7 @@ internal sealed class FigureListener(string folder) : ITrainingListener
         using IDisposable? region = state.Run.Precision.Autocast();
         var context = new FigureContext();
         state.Task.Figures(context);
+        foreach (IFigureSource source in sources) source.Figures(context);
         return context.Figures;
     }
 }

@@ -52,6 +52,7 @@ public sealed class RunSummary(string path, long seed) : ITrainingListener
             seconds = Math.Round(seconds, 3),
             samplesPerSecond = state.Samples > 0 ? Math.Round(state.Samples / seconds, 1) : 0,
             parameters = state.Tree.Modules.Values.Sum(module => module.parameters().Sum(parameter => parameter.numel())),
+            optimizerBytes = state.Tree.Optimizers.Sum(optimizer => optimizer.StateBytes),
             peakMemoryBytes = process.PeakWorkingSet64,
             device = state.Device.ToString(),
             threads = torch.get_num_threads(),

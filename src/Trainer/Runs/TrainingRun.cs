@@ -6,6 +6,7 @@ using TorchSharp;
 using Trainer.Checkpoints;
 using Trainer.Components;
 using Trainer.Configuration;
+using Trainer.Figures;
 using Trainer.Loop;
 using Trainer.Monitoring;
 using Trainer.State;
@@ -86,8 +87,9 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         var metrics = new MetricsListener(options.Logging.Every, RunSinks.Create(options, folder, meter, log));
         List<ITrainingListener> listeners = [new RunSummary(folder.Summary, options.Training.Seed), metrics, meter, start];
         if (options.Logging.Progress) listeners.Add(new ProgressListener(console));
+        listeners.Add(new SkippedElements());
         listeners.AddRange(options.Listeners.Select(Create));
-        listeners.Add(new FigureListener(folder.Figures));
+        listeners.Add(new FigureListener(folder.Figures, [.. listeners.OfType<IFigureSource>()]));
         listeners.Add(new CheckpointListener(folder.Checkpoints, options.Training.Checkpoints)); // Last: it saves what the others know.
         log.Information(
             "Run folder {Folder}, device {Device}, {Threads} threads, seed {Seed}.",

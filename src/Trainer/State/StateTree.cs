@@ -1,4 +1,5 @@
 using Trainer.Averaging;
+using Trainer.Optimizers;
 using static TorchSharp.torch;
 
 namespace Trainer.State;
@@ -12,6 +13,9 @@ public sealed class StateTree
 
     /// <summary>The registered modules by name. Their weights are what a checkpoint's <c>model.safetensors</c> holds.</summary>
     public IReadOnlyDictionary<string, nn.Module> Modules => _modules;
+
+    /// <summary>The registered optimizers over named parameters.</summary>
+    public IEnumerable<GroupedOptimizer> Optimizers => _parts.Values.OfType<GroupedOptimizer>();
 
     /// <summary>The average of the weights that is kept besides them; null for none.</summary>
     public WeightAverage? Average { get; private set; }

@@ -33,11 +33,11 @@ public abstract class BlockwiseOptimizer : GroupedOptimizer
         MemoryOverlap.Check(Groups.SelectMany(group => group.States).Select(state => (state.Name, (Tensor)state.Parameter)));
     }
 
-    /// <summary>Elements that the last step passed over, since their gradient was not finite.</summary>
+    /// <summary>Elements that the last step passed over, since their gradient was not finite; on CUDA as far as known, which may be that of a step before.</summary>
     public long NotFinite { get; private set; }
 
-    /// <summary>The memory of all states so far, in bytes.</summary>
-    public long StateBytes => _groups.SelectMany(group => group).SelectMany(parameter => parameter.States).Sum(state => state.Bytes);
+    /// <inheritdoc/>
+    public override long StateBytes => _groups.SelectMany(group => group).SelectMany(parameter => parameter.States).Sum(state => state.Bytes);
 
     /// <inheritdoc/>
     public override void SaveState(StateNode node)
