@@ -15,6 +15,8 @@ public sealed record ImagesOptions : ExperimentFigureOptions
     [System.ComponentModel.DataAnnotations.Range(1, 1000)]
     public int Count { get; init; } = 8;
 
+    internal override IEnumerable<(string Key, string Name)> PicturesUsed => [("figure", Figure)];
+
     /// <inheritdoc/>
     public override Figure? Draw(ExperimentResults results)
     {

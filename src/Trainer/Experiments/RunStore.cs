@@ -57,8 +57,10 @@ public sealed class RunStore(string root)
     }
 
     /// <summary>Forgets a run.</summary>
+    /// <exception cref="EnvironmentException">Another process is training it.</exception>
     public void Delete(PlannedRun run)
     {
+        if (RunFolder.IsInUse(FolderOf(run))) throw new EnvironmentException($"{RunFolder.InUse} {FolderOf(run)}: wait for it to end.");
         if (Directory.Exists(FolderOf(run))) Directory.Delete(FolderOf(run), recursive: true);
     }
 

@@ -193,6 +193,7 @@ public sealed class Study : IDisposable
     private void Load()
     {
         Dictionary<string, string> texts = Texts();
+        if (!StudyPlan.IsIn(texts)) throw new ConfigException("", $"{Path.Combine(Folder, DatabaseFile)} holds no plan of a study: it is damaged, or the sweep was never begun. Delete it and give the whole command of the sweep again.");
         Plan = StudyPlan.Parse(texts);
         Goal = Plan.Goal ?? (texts.TryGetValue("goal metric", out string? metric) && texts.TryGetValue("goal direction", out string? direction) ? new(metric, Enum.Parse<GoalDirection>(direction)) : null);
     }

@@ -97,6 +97,16 @@ public sealed class StudyTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void A_file_without_a_plan_is_named_and_can_be_begun_anew()
+    {
+        string file = _folder.Write("study/study.db", "");
+        string message = Assert.Throws<ConfigException>(() => Study.Open(Folder)).Message;
+        Assert.Contains(file, message, StringComparison.Ordinal);
+        Assert.Contains("never begun", message, StringComparison.Ordinal);
+        Study.Join(Folder, Plan(1)).Dispose();
+    }
+
+    [Fact]
     public void A_truncated_file_is_reported_as_damaged()
     {
         Study.Join(Folder, Plan(2000)).Dispose();
