@@ -105,6 +105,20 @@ public sealed class ExperimentTests : CliTest
         Assert.Equal(4, Directory.GetDirectories(Folder.File("runs/cache")).Length);
     }
 
+    [Fact]
+    public void An_experiment_is_checked_without_training()
+    {
+        string file = Folder.Write("experiments/width/experiment.json", Experiment.Replace("\"seeds\": [0]", "\"seeds\": [0], \"full\": { \"seeds\": [0, 1] }", StringComparison.Ordinal));
+        (int code, string output, string errors) = Trainer("validate", file);
+        Assert.True(code == 0, errors);
+        Assert.Contains("2 runs (quick), 4 runs (full)", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Folder.Write("experiments/width/experiment.json", Experiment.Replace("\"measure\": \"accuracy\", \"runs\"", "\"measure\": \"acuracy\", \"runs\"", StringComparison.Ordinal));
+        Refused(Trainer("validate", file), 2, "expectations:0:measure", "'accuracy'");
+        (code, output, errors) = Trainer("show", "experiment:figures");
+        Assert.True(code == 0, errors);
+        foreach (string word in (string[])["title", "curves", "images", "scatter"]) Assert.Contains(word, output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no experiment 'widt'", "width", "reproduce", "widt")]
     [InlineData("--seeds 0,x", "", "reproduce", "width", "--seeds", "0,x")]

@@ -29,7 +29,14 @@ public static class Citations
         else
         {
             found.AddRange(value.GetType().GetCustomAttributes<PaperAttribute>());
-            foreach (PropertyInfo property in OptionProperties.Of(value.GetType())) Collect(property.GetValue(value), found);
+            foreach (PropertyInfo property in OptionProperties.Of(value.GetType()))
+            {
+                object? option = property.GetValue(value);
+                if (!IsOff(option)) found.AddRange(property.GetCustomAttributes<PaperAttribute>());
+                Collect(option, found);
+            }
         }
     }
+
+    private static bool IsOff(object? option) => option is null || (option is ValueType && option.Equals(Activator.CreateInstance(option.GetType())));
 }

@@ -15,6 +15,9 @@ public static class ExperimentIndex
             .Where(entry => File.Exists(entry.Path)).DistinctBy(entry => entry.Name).OrderBy(entry => entry.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>Whether a path is called as the files of experiments are.</summary>
+    public static bool IsExperiment(string path) => Path.GetFileName(path) == FileName;
+
     /// <summary>The file of an experiment.</summary>
     /// <param name="name">Its name, or the path of its folder or file.</param>
     /// <exception cref="ConfigException">There is none; the message has the nearest name.</exception>

@@ -77,7 +77,7 @@ public sealed class ExperimentPlan
         RunOptions options = TrainingRun.Load(variant.Config, [$"training:seed={seed}"], new ComponentCatalogue(), layers.Select(layer => (layer, file)));
         options = options with { Training = options.Training with { Threads = options.Training.Threads ?? Threads } };
         var config = (JsonObject)OptionsWriter.Write(options)!;
-        return new(variant.Label, seed, config, variant.IsOptional, CodeVersion.KeyOf(config, files.Of(config)));
+        return new(variant.Label, seed, config, variant.IsOptional, CodeVersion.KeyOf(config, files.Of(config))) { Base = ConfigLoader.Load(variant.Config, [], new Dictionary<string, string>()).Root };
     }
 
     // Every run with every combination of the matrix's variants.

@@ -30,6 +30,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The resolved configuration.</summary>
     public string Config => File(ConfigFile);
 
+    /// <summary>What the configuration's file extended; not there where it extended nothing.</summary>
+    public string Bases => File("base.json");
+
     /// <summary>Measurements, one JSON object a line.</summary>
     public string Metrics => File("metrics.jsonl");
 

@@ -53,7 +53,7 @@ public sealed class ExperimentResultsTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_stand_one_run_after_the_other()
+    public void Pictures_stand_in_a_row_for_each_run()
     {
         foreach (string label in (string[])["a", "b"])
         {
@@ -62,7 +62,7 @@ public sealed class ExperimentResultsTests : IDisposable
 
         ExperimentResults results = Results(("a", 0, Run(1)), ("a", 1, Run(1)), ("b", 0, Run(1)), ("b", 1, Run(1)));
         var figure = Assert.IsType<ImageFigure>(new ImagesOptions { Name = "n", Title = "t", Figure = "samples", Count = 2 }.Draw(results));
-        Assert.Equal(["a: a1", "a2", "b: b1", "b2"], figure.Images.Select(image => image.Caption));
+        Assert.Equal([("a", "a1"), ("a", "a2"), ("b", "b1"), ("b", "b2")], figure.Images.Select(image => (image.Group, image.Caption)));
     }
 
     [Fact]
@@ -99,6 +99,22 @@ public sealed class ExperimentResultsTests : IDisposable
     {
         ConfigException error = Assert.Throws<ConfigException>(() => Results(("a", 0, Run(1) with { Values = new Dictionary<string, IReadOnlyList<(long, double)>> { ["test/acc"] = [(1, 1)] }, Summary = [] })));
         Assert.Contains(error.Errors, one => one.Path == "measures:accuracy:metric" && one.Message.Contains("no run produced 'test/accuracy'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_report_has_what_each_run_changes_and_the_figures_and_speed_of_runs()
+    {
+        _folder.Write("base.json", """{ "extends": "common.json", "task": { "type": "classification", "data": "digits", "model": "mlp" } }""");
+        _folder.Write("common.json", """{ "training": { "epochs": 1, "batchSize": 32 } }""");
+        FigureJson.Write(new LineFigure("drawn by the task", "x", "y") { Lines = [new("l", [1, 2], [3, 4])] }, _folder.File("a0/figures/own.json"));
+        RunRecord run = Run(1, (1, 1)) with { Folder = _folder.File("a0"), Values = new Dictionary<string, IReadOnlyList<(long, double)>> { ["test/accuracy"] = [(1, 1)], ["step/samplesPerSecond"] = [(1, 100)] } };
+        run.Summary!["tables"] = JsonNode.Parse("""{ "test/confusion": [[3, 1], [0, 4]] }""");
+        ExperimentResults results = Results(("a", 0, run), ("a", 1, run), ("b", 0, run), ("b", 1, null));
+        ExperimentReport.Of(results, []).Write(_folder.File("report.html"));
+        string page = File.ReadAllText(_folder.File("report.html"));
+        Assert.All((string[])["drawn by the task", "test/confusion", "samples a second", "peak memory"], word => Assert.Contains(word, page, StringComparison.Ordinal));
+        Assert.Contains("<th scope=\"row\">optimizer:learningRate</th><td class=\"number\">–</td><td class=\"number\">0.5</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("training:batchSize", page, StringComparison.Ordinal); // As it is in what the configuration extends.
     }
 
     [Fact]
@@ -158,7 +174,7 @@ public sealed class ExperimentResultsTests : IDisposable
     {
         ExperimentPlan plan = ExperimentPlan.Load(_folder.Write("here/experiment.json", """
             {
-              "claim": "c", "config": "../base.json", "seeds": [0, 1], "runs": [{ "label": "a" }, { "label": "b" }],
+              "claim": "c", "config": "../base.json", "seeds": [0, 1], "runs": [{ "label": "a" }, { "label": "b", "with": { "optimizer": { "type": "adamw", "learningRate": 0.5 } } }],
               "measures": { "accuracy": { "metric": "test/accuracy", "scale": 100, "digits": 1, "unit": "%" }, "steps": { "metric": "test/accuracy", "reaches": 0.4, "digits": 0 } },
               "table": [{ "measure": "accuracy", "published": { "a": 61.5 }, "source": "Table 3" }, { "measure": "steps" }],
               "expectations": [{ "measure": "accuracy", "runs": ["a"], "atLeast": 50 }, { "measure": "accuracy", "runs": ["b"], "atLeast": 50 }, { "measure": "accuracy", "atMost": 0, "profile": "full" }],

@@ -51,6 +51,14 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Pictures_of_a_group_stand_below_its_name()
+    {
+        string page = Page(new ReportPart.Chart(new ImageFigure("t") { Images = [new("1", [1], Group: "a"), new("2", [2], Group: "a"), new("3", [3], Group: "b")] }));
+        string shape = string.Concat(Regex.Matches(page[page.IndexOf("<figure", StringComparison.Ordinal)..], "</?ul>|<li|<p class=\"group\">.", RegexOptions.NonBacktracking).Select(match => match.Value.Replace("<p class=\"group\">", "", StringComparison.Ordinal)));
+        Assert.Equal("a<ul><li<li</ul>b<ul><li</ul>", shape);
+    }
+
+    [Fact]
     public void Nothing_in_it_points_outside()
     {
         string page = Page([.. FigureTests.Samples.Values.Select(figure => new ReportPart.Chart(figure))]);
