@@ -145,9 +145,9 @@ public sealed class ExperimentTests : CliTest
     public void What_was_found_is_said_also_where_it_cannot_be_written()
     {
         Folder.Write("experiments/width/experiment.json", Experiment);
-        Directory.CreateDirectory(Folder.File("out/results.json.new")); // In the way.
+        Directory.CreateDirectory(Folder.File("out/results.md")); // In the way.
         (int code, string output, string errors) = Trainer("reproduce", "width", "--run-dir", "out");
-        Refused((code, output, errors), 4, "results.json", "cannot be written");
+        Refused((code, output, errors), 4, "results.md", "cannot be written");
         Assert.Contains("met ", output, StringComparison.Ordinal);
     }
 }

@@ -83,6 +83,7 @@ internal static class ReproduceCommand
         console.Write(table);
         console.MarkupLineInterpolated($"[grey]{texts.Note} {results.Seconds:F0} s.[/]");
         foreach ((_, string labels, string reason) in results.Unfinished.Where(group => group.Status == FinishedStatus.Skipped)) console.MarkupLineInterpolated($"[yellow]left out[/]   {labels}: {reason}");
+        if (results.IsMet is null) console.MarkupLine("[yellow]not judged[/] nothing that was expected could be");
         foreach (Verdict verdict in results.Verdicts)
         {
             string color = verdict.IsMet switch { true => "green", false => "red", null => "yellow" };

@@ -22,6 +22,7 @@ public static class ExperimentReport
         report.Add(new ReportPart.Heading("Verdict"));
         report.Add(results.Verdicts.Where(verdict => verdict.IsMet is not null).Select(verdict => new ReportPart.Verdict(verdict.Claim, verdict.IsMet is true, verdict.Measured)));
         report.Add(results.Verdicts.Where(verdict => verdict.IsMet is null).Select(verdict => new ReportPart.Paragraph($"Not judged: {verdict.Claim} ({verdict.Measured}).")));
+        if (results.IsMet is null) report.Add(new ReportPart.Paragraph("Nothing that was expected could be judged."));
         report.Add(results.Unfinished.Select(group => new ReportPart.Paragraph($"{(group.Status == FinishedStatus.Skipped ? "Left out" : "Failed")}: {group.Runs}: {group.Reason}")));
         report.Add(new ReportPart.Heading("Results"), new ReportPart.Table(table.Note, table.Columns, table.Rows));
         if (figures.Count > 0) report.Add(new ReportPart.Heading("Figures"));

@@ -54,8 +54,9 @@ public static class ResultFiles
         {
             file = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file + ".new", text);
-            File.Move(file + ".new", file, overwrite: true);
+            string fresh = $"{file}.{Environment.ProcessId}.new"; // Two commands may end at the same time.
+            File.WriteAllText(fresh, text);
+            File.Move(fresh, file, overwrite: true);
         }
     }
 

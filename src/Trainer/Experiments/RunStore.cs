@@ -46,8 +46,9 @@ public sealed class RunStore(string root)
         {
             if (Status(folder) is not ("running" or "interrupted")) Delete(run);
             Directory.CreateDirectory(root);
-            File.WriteAllText(config + ".new", run.Config.ToJsonString(OptionsWriter.Indented) + "\n");
-            File.Move(config + ".new", config, overwrite: true);
+            string fresh = $"{config}.{Environment.ProcessId}.new"; // Two commands may want it.
+            File.WriteAllText(fresh, run.Config.ToJsonString(OptionsWriter.Indented) + "\n");
+            File.Move(fresh, config, overwrite: true);
             return config;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
