@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using Trainer.Configuration;
 
@@ -32,11 +33,11 @@ public static class Citations
             foreach (PropertyInfo property in OptionProperties.Of(value.GetType()))
             {
                 object? option = property.GetValue(value);
-                if (!IsOff(option)) found.AddRange(property.GetCustomAttributes<PaperAttribute>());
+                found.AddRange(property.GetCustomAttributes<PaperAttribute>().Where(_ => !IsOff(option)));
                 Collect(option, found);
             }
         }
     }
 
-    private static bool IsOff(object? option) => option is null || (option is ValueType && option.Equals(Activator.CreateInstance(option.GetType())));
+    private static bool IsOff(object? option) => option is null || (option is ValueType and IConvertible number && number.ToDouble(CultureInfo.InvariantCulture) == 0);
 }
