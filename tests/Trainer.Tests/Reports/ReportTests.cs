@@ -44,7 +44,7 @@ public sealed class ReportTests : IDisposable
     {
         string page = Page(
             new ReportPart.Heading("First"), new ReportPart.Heading("Second"),
-            new ReportPart.Table("t", ["name", "accuracy", "words"], [["a", "98.1 ± 0.2 %", "1 of 2"], ["b", "–", "–"]]));
+            new ReportPart.Table("t", ["name", "accuracy", "words"], [["a", "98.1 ± 0.2 %", "1 of 2"], ["b", "–", "–"], ["c", "97.0 ± 0.3 (2 of 3 seeds)", ""], ["d", "left out", ""]]));
         Assert.Contains("<li><a href=\"#part-1\">First</a></li><li><a href=\"#part-2\">Second</a></li>", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"col\" class=\"number\">accuracy</th><th scope=\"col\">words</th>", page, StringComparison.Ordinal);
         Assert.Equal(Regex.Count(page, "<section "), Regex.Count(page, "</section>"));
