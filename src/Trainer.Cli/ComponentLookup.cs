@@ -27,6 +27,7 @@ internal static class ComponentLookup
         ["experiment:measures"] = typeof(MeasureOptions),
         ["experiment:table"] = typeof(ColumnOptions),
         ["experiment:expectations"] = typeof(ExpectationOptions),
+        ["experiment:figures"] = typeof(ExperimentFigureOptions),
         ["experiment:quick"] = typeof(ProfileOptions),
     };
 
@@ -49,6 +50,7 @@ internal static class ComponentLookup
         if (Sections.TryGetValue(name, out Type? section))
         {
             ShowOptions(console, OptionInfo.Of(section));
+            if (ComponentCatalogue.KindOf(section) is { } kind) List(console, catalogue, kind);
             return;
         }
 

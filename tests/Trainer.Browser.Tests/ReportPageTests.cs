@@ -132,6 +132,21 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     }
 
     [Fact]
+    public async Task No_label_of_an_axis_is_cut_off()
+    {
+        double[] steps = [.. Enumerable.Range(0, 11).Select(step => 1000.0 * step)];
+        string file = _folder.File("edge.html");
+        new Report("edge").Add(new ReportPart.Chart(new LineFigure("Loss", "step", "loss") { Lines = [new("a", steps, steps)] })).Write(file);
+        await using OpenPage open = await _browser.Open(file);
+        ILocator chart = await open.Chart("Loss");
+        string[] cut = await chart.EvaluateAsync<string[]>("""
+            figure => { const box = figure.querySelector('svg').getBoundingClientRect();
+              return [...figure.querySelectorAll('svg text')].filter(text => text.getBoundingClientRect().right > box.right + 0.5 || text.getBoundingClientRect().left < box.left - 0.5).map(text => text.textContent); }
+            """);
+        Assert.Empty(cut);
+    }
+
+    [Fact]
     public async Task Fifty_runs_of_ten_thousand_points_open()
     {
         var random = new Random(0);

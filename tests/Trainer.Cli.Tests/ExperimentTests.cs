@@ -23,7 +23,7 @@ public sealed class ExperimentTests : CliTest
         Folder.Write("experiments/width/experiment.json", Experiment);
         (int code, string output, string errors) = Trainer("reproduce", "width", "--run-dir", "out");
         Assert.True(code == 0, output + errors);
-        foreach (string word in (string[])["wide, seed 0: trained in", "published (Table 1)", "99.500", "met ", "accuracy over that of narrow"]) Assert.Contains(word, output, StringComparison.Ordinal);
+        foreach (string word in (string[])["wide, seed 0: trained in", "published (Table 1)", "99.500", "met ", "accuracy of wide over that of narrow"]) Assert.Contains(word, output, StringComparison.Ordinal);
         foreach (string name in (string[])["results.json", "results.md", "report.html", "figures/accuracy.svg", "figures/samples.svg"]) Assert.True(new FileInfo(Folder.File("out/" + name)).Length > 0, name);
         JsonNode results = JsonNode.Parse(File.ReadAllText(Folder.File("out/results.json")))!;
         Assert.Equal(("met", "met"), (results["verdict"]!.ToString(), results["expectations"]![0]!["verdict"]!.ToString()));
@@ -62,7 +62,7 @@ public sealed class ExperimentTests : CliTest
         Folder.Write("experiments/width/experiment.json", text);
         (int code, string output, string errors) = Trainer("reproduce", "width", "--data", Folder.File("empty"));
         Assert.True(code == 0, output + errors);
-        foreach (string word in (string[])["narrow, seed 0: left out", "trainer data get mnist", "not judged"]) Assert.Contains(word, output, StringComparison.Ordinal);
+        foreach (string word in (string[])["left out   narrow (1 run): ", "trainer data get mnist", "not judged"]) Assert.Contains(word, output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +89,36 @@ public sealed class ExperimentTests : CliTest
         string? Run(int index) => Directory.Exists(Folder.File("runs/cache")) ? Directory.GetDirectories(Folder.File("runs/cache")).ElementAtOrDefault(index) : null;
     }
 
+    [Fact]
+    public void Runs_that_are_the_same_are_trained_once_and_so_are_those_of_two_commands()
+    {
+        string twins = Experiment.Replace("\"seeds\": [0]", "\"seeds\": [0, 1], \"runs\": [{ \"label\": \"a\" }, { \"label\": \"b\" }]", StringComparison.Ordinal).Replace("[\"wide\"], \"over\": \"narrow\"", "[\"a, wide\"], \"over\": \"b, narrow\"", StringComparison.Ordinal).Replace("{ \"wide\": 99.5 }", "{ \"a, wide\": 99.5 }", StringComparison.Ordinal);
+        Folder.Write("experiments/width/experiment.json", twins);
+        using TrainerProcess first = TrainerProcess.Start(Folder.Path, ["reproduce", "width"]), second = TrainerProcess.Start(Folder.Path, ["reproduce", "width"]);
+        foreach ((int code, string output, string errors) in (ReadOnlySpan<(int, string, string)>)[first.WaitForEnd(), second.WaitForEnd()])
+        {
+            Assert.True(code == 0, output + errors);
+            Assert.DoesNotContain("failed", output, StringComparison.Ordinal);
+            Assert.Contains("b, narrow, seed 1: trained before", output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(4, Directory.GetDirectories(Folder.File("runs/cache")).Length);
+    }
+
+    [Fact]
+    public void An_experiment_is_checked_without_training()
+    {
+        string file = Folder.Write("experiments/width/experiment.json", Experiment.Replace("\"seeds\": [0]", "\"seeds\": [0], \"full\": { \"seeds\": [0, 1] }", StringComparison.Ordinal));
+        (int code, string output, string errors) = Trainer("validate", file);
+        Assert.True(code == 0, errors);
+        Assert.Contains("2 runs (quick), 4 runs (full)", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Folder.Write("experiments/width/experiment.json", Experiment.Replace("\"measure\": \"accuracy\", \"runs\"", "\"measure\": \"acuracy\", \"runs\"", StringComparison.Ordinal));
+        Refused(Trainer("validate", file), 2, "expectations:0:measure", "'accuracy'");
+        (code, output, errors) = Trainer("show", "experiment:figures");
+        Assert.True(code == 0, errors);
+        foreach (string word in (string[])["title", "curves", "images", "scatter"]) Assert.Contains(word, output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no experiment 'widt'", "width", "reproduce", "widt")]
     [InlineData("--seeds 0,x", "", "reproduce", "width", "--seeds", "0,x")]
@@ -104,7 +134,20 @@ public sealed class ExperimentTests : CliTest
     [Fact]
     public void A_metric_that_no_run_produced_is_named_with_the_nearest()
     {
-        Folder.Write("experiments/width/experiment.json", Experiment.Replace("\"test/accuracy\", \"scale\"", "\"test/acuracy\", \"scale\"", StringComparison.Ordinal));
-        Refused(Trainer("reproduce", "width"), 2, "measures:accuracy:metric", "no run produced 'test/acuracy'", "'test/accuracy'");
+        Folder.Write("experiments/width/experiment.json", Experiment.Replace("\"test/accuracy\", \"scale\"", "\"test/acuracy\", \"scale\"", StringComparison.Ordinal).Replace("\"seeds\": [0]", "\"seeds\": [0], \"oneAtATime\": true", StringComparison.Ordinal));
+        (int code, string output, string errors) = Trainer("reproduce", "width");
+        Refused((code, output, errors), 2, "measures:accuracy:metric", "no run produced 'test/acuracy'", "'test/accuracy'");
+        Assert.DoesNotContain("2/2", output, StringComparison.Ordinal); // After the first of them.
+        Assert.False(Directory.Exists(Folder.File("runs/width")));
+    }
+
+    [Fact]
+    public void What_was_found_is_said_also_where_it_cannot_be_written()
+    {
+        Folder.Write("experiments/width/experiment.json", Experiment);
+        Directory.CreateDirectory(Folder.File("out/results.md")); // In the way.
+        (int code, string output, string errors) = Trainer("reproduce", "width", "--run-dir", "out");
+        Refused((code, output, errors), 4, "results.md", "cannot be written");
+        Assert.Contains("met ", output, StringComparison.Ordinal);
     }
 }

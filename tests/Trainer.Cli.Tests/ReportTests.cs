@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Trainer.Cli.Tests.Faults;
 
 namespace Trainer.Cli.Tests;
@@ -17,6 +18,16 @@ public sealed class ReportTests : CliTest
         string page = File.ReadAllText(Folder.File("a/report.html"));
         Assert.All((string[])["test/accuracy", "Confusion on the test set", "Test samples", "torchSharp"], word => Assert.Contains(word, page, StringComparison.Ordinal));
         Assert.InRange(page.Length, 20_000, 300_000);
+    }
+
+    [Fact]
+    public void What_a_configuration_changes_of_what_it_extends_stands_out()
+    {
+        string config = Folder.Write("changed.json", """{ "extends": "small.json", "training": { "epochs": 1 } }""");
+        Assert.Equal(0, Trainer("train", config, "--run-dir", "a", "--set", "training:seed=3").Code);
+        Assert.Equal(0, Trainer("report", "a").Code);
+        string page = File.ReadAllText(Folder.File("a/report.html"));
+        Assert.Equal(["\"name\"", "\"epochs\"", "\"seed\""], Regex.Matches(page, "<mark> *(?<key>[^:]+):", RegexOptions.NonBacktracking).Select(match => match.Groups["key"].Value.Replace("&quot;", "\"", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -58,6 +69,8 @@ public sealed class ReportTests : CliTest
         Assert.Equal(0, code);
         Assert.Contains("99.1.0", errors, StringComparison.Ordinal);
         Assert.Contains("Upgrade", errors, StringComparison.Ordinal);
+        Folder.Write("newer/config.json", """{ "hologram": true }""");
+        Refused(Trainer("train", "--resume", "newer"), 2, "hologram", "newer was written by trainer 99.1.0", "Upgrade");
     }
 
     [Fact]

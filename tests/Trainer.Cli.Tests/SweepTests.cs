@@ -35,6 +35,10 @@ public sealed class SweepTests : CliTest
     {
         Refused(Trainer("sweep", Config, "--grid", "optimizer:learnngRate=0.1,0.2"), 2, "did you mean 'learningRate'?");
         Refused(Trainer("sweep", Config, "--grid", "optimizer:learningRate=0.1,-1"), 2, "optimizer:learningRate");
+        Refused(Trainer("sweep", Config, "--grid", "training:seed=1,2", "--seeds", "0,1"), 2, "training:seed", "--seeds");
+        Refused(Trainer("sweep", Config, "--grid", "optimizer:learningRate=0.1,0.2", "--seeds", "0,0"), 2, "--seeds 0,0", "twice");
+        Folder.Write("empty/study.db", "");
+        Refused(Trainer("sweep", "--list", "empty"), 2, "study.db", "never begun");
         Assert.False(Directory.Exists(Folder.File("sweeps")));
     }
 

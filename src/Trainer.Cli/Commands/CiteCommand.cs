@@ -19,7 +19,7 @@ internal static class CiteCommand
         command.SetAction(arguments => ErrorReport.Guard(() =>
         {
             string name = arguments.GetValue(what)!;
-            bool isConfig = File.Exists(name) && Path.GetFileName(name) != "experiment.json";
+            bool isConfig = File.Exists(name) && !ExperimentIndex.IsExperiment(name);
             IReadOnlyList<PaperAttribute> papers = isConfig
                 ? Citations.Of(TrainingRun.Load(name, arguments.GetValue(set)!, new ComponentCatalogue()))
                 : OfExperiment(ExperimentIndex.Find(name));

@@ -30,7 +30,7 @@ internal static class ExperimentsCommand
             return;
         }
 
-        Table table = new Table().RoundedBorder().AddColumn("experiment").AddColumn("claim").AddColumn("last verdict").AddColumn(new TableColumn("time").RightAligned()).AddColumn("when");
+        Table table = new Table().RoundedBorder().AddColumn("experiment").AddColumn("claim").AddColumn("last verdict").AddColumn(new TableColumn("training").RightAligned()).AddColumn("when");
         foreach ((string name, string path) in all)
         {
             string claim = Claim(path);
@@ -60,7 +60,7 @@ internal static class ExperimentsCommand
         try
         {
             if (ExperimentIndex.Latest(store, name) is not { } latest) return ("[grey]never run[/]", "", "");
-            return (latest.Verdict == "met" ? "[green]met[/]" : $"[red]{Markup.Escape(latest.Verdict)}[/]", $"{latest.Seconds:F0} s", Markup.Escape(latest.Finished[..Math.Min(16, latest.Finished.Length)].Replace('T', ' ')));
+            return ($"[{latest.Verdict switch { "met" => "green", "not judged" => "yellow", _ => "red" }}]{Markup.Escape(latest.Verdict)}[/]", $"{latest.TrainingSeconds:F0} s", Markup.Escape(latest.Finished[..Math.Min(16, latest.Finished.Length)].Replace('T', ' ')));
         }
         catch (ConfigException error)
         {

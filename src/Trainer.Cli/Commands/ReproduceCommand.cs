@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Spectre.Console;
 using Trainer.Configuration;
 using Trainer.Data;
@@ -32,13 +31,14 @@ internal static class ReproduceCommand
             if (arguments.GetValue(runDir) is "") throw new ConfigException("", "--run-dir needs a path.");
             string path = ExperimentIndex.Find(arguments.GetValue(name)!);
             string profile = arguments.GetValue(full) ? ExperimentPlan.Full : ExperimentPlan.Quick;
-            ExperimentPlan plan = ExperimentPlan.Load(path, profile, Seeds(arguments.GetValue(seeds)), Environment.ProcessorCount);
-            return Reproduce(plan, arguments.GetValue(root)!, arguments.GetValue(runDir), arguments.GetValue(data), arguments.GetValue(fresh));
+            DataFolder folder = DataFolder.Resolve(arguments.GetValue(data));
+            ExperimentPlan plan = ExperimentPlan.Load(path, profile, SharedOptions.ParseSeeds(arguments.GetValue(seeds)), Environment.ProcessorCount, folder);
+            return Reproduce(plan, arguments.GetValue(root)!, arguments.GetValue(runDir), folder.Path, arguments.GetValue(fresh));
         }));
         return command;
     }
 
-    private static int Reproduce(ExperimentPlan plan, string root, string? runDir, string? data, bool isFresh)
+    private static int Reproduce(ExperimentPlan plan, string root, string? runDir, string data, bool isFresh)
     {
         IAnsiConsole console = Terminal.Output;
         var clock = Stopwatch.StartNew();
@@ -46,15 +46,17 @@ internal static class ReproduceCommand
         // Taken before anything is trained: that it cannot be written must not come out at the end.
         using RunFolder folder = runDir is null ? RunFolder.Create(root, plan.Name) : RunFolder.Open(runDir);
         IReadOnlyList<FinishedRun> runs;
+        ExperimentResults results;
         using (var interruption = new Interruption("[yellow]Stopping with checkpoints; the same command goes on where it was.[/]"))
         {
             try
             {
                 if (isFresh) foreach (PlannedRun run in plan.Runs) store.Delete(run);
                 console.MarkupLineInterpolated($"{plan.Options.Claim}");
-                console.MarkupLineInterpolated($"[grey]{plan.Runs.Count} runs ({plan.Profile}), {plan.Jobs} at a time with {plan.Threads} threads each[/]");
+                console.MarkupLineInterpolated($"[grey]{plan.Runs.Count} runs ({plan.Profile}); {plan.Schedule}[/]");
                 runs = ExperimentDisplay.Show(console, plan.Runs.Count, display =>
-                    new ExperimentRunner(plan, store, data is null ? null : DataFolder.Resolve(data).Path) { OnProgress = display.Report, OnFinished = display.Report }.Run(interruption.Token));
+                    new ExperimentRunner(plan, store, data) { OnProgress = display.Report, OnWaiting = display.ReportWaiting, OnFinished = display.Report }.Run(interruption.Token));
+                results = new(plan, runs, clock.Elapsed.TotalSeconds);
             }
             catch
             {
@@ -63,11 +65,10 @@ internal static class ReproduceCommand
             }
         }
 
-        var results = new ExperimentResults(plan, runs, clock.Elapsed.TotalSeconds);
-        ResultFiles.Write(results, folder.Path, store);
         Show(console, results);
+        ResultFiles.Write(results, folder.Path, store); // After all is said: the disk may be full.
         console.MarkupLineInterpolated($"[grey]{folder.Path}: results.json, results.md, report.html, figures/[/]");
-        if (results.IsMet) return ExitCode.Done;
+        if (results.IsMet is not false) return ExitCode.Done;
         // Where nothing could be trained at all, it is the same reason for all of them.
         int[] codes = [.. runs.Where(run => run.Status == FinishedStatus.Failed).Select(run => run.ExitCode).Distinct()];
         return codes is [ExitCode.BadInput or ExitCode.Environment] && runs.All(run => run.Record is null) ? codes[0] : ExitCode.TrainingFailed;
@@ -81,19 +82,12 @@ internal static class ReproduceCommand
         foreach (IReadOnlyList<string> row in texts.Rows) table.AddRow([.. row.Select(Markup.Escape)]);
         console.Write(table);
         console.MarkupLineInterpolated($"[grey]{texts.Note} {results.Seconds:F0} s.[/]");
+        foreach ((_, string labels, string reason) in results.Unfinished.Where(group => group.Status == FinishedStatus.Skipped)) console.MarkupLineInterpolated($"[yellow]left out[/]   {labels}: {reason}");
+        if (results.IsMet is null) console.MarkupLine("[yellow]not judged[/] nothing that was expected could be");
         foreach (Verdict verdict in results.Verdicts)
         {
             string color = verdict.IsMet switch { true => "green", false => "red", null => "yellow" };
             console.MarkupLine($"[{color}]{verdict.Word,-10}[/] {Markup.Escape(verdict.Claim)} [grey]({Markup.Escape(verdict.Measured)})[/]");
         }
-    }
-
-    private static long[]? Seeds(string? text)
-    {
-        if (text is null) return null;
-        long[] seeds = [.. text.Split(',').Select(part => long.TryParse(part, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long seed)
-            ? seed
-            : throw new ConfigException("", $"--seeds {text}: write whole numbers joined with commas, such as 0,1,2."))];
-        return seeds.Distinct().Count() == seeds.Length ? seeds : throw new ConfigException("", $"--seeds {text}: a seed stands twice.");
     }
 }

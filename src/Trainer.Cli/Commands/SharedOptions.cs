@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Trainer.Components;
+using Trainer.Configuration;
 
 namespace Trainer.Cli.Commands;
 
@@ -29,6 +31,16 @@ internal static class SharedOptions
         AllowMultipleArgumentsPerToken = false,
         DefaultValueFactory = _ => [],
     };
+
+    /// <summary>Seeds of --seeds; null where it is not given.</summary>
+    public static long[]? ParseSeeds(string? text)
+    {
+        if (text is null) return null;
+        long[] seeds = [.. text.Split(',').Select(part => long.TryParse(part, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long seed)
+            ? seed
+            : throw new ConfigException("", $"--seeds {text}: write whole numbers joined with commas, such as 0,1,2."))];
+        return seeds.Distinct().Count() == seeds.Length ? seeds : throw new ConfigException("", $"--seeds {text}: a seed stands twice.");
+    }
 
     public static ComponentCatalogue Catalogue(IEnumerable<string> plugins)
     {

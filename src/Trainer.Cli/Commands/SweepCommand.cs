@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Spectre.Console;
 using Trainer.Configuration;
@@ -57,7 +56,7 @@ internal static class SweepCommand
                 path ?? throw new ConfigException("", "name a configuration: trainer sweep CONFIG --grid key=a,b, or go on with a study: --resume STUDY."),
                 arguments.GetValue(set)!,
                 new([.. arguments.GetValue(grid)!.Select(SweepParameter.ParseGrid), .. arguments.GetValue(random)!.Select(SweepParameter.ParseRandom)], arguments.GetValue(trials), arguments.GetValue(seed)),
-                Seeds(arguments.GetValue(seeds)),
+                SharedOptions.ParseSeeds(arguments.GetValue(seeds)) ?? [],
                 GoalOf(arguments.GetValue(metric), arguments.GetValue(direction)),
                 TrialPruner.Create(arguments.GetValue(prune), arguments.GetValue(minSteps), arguments.GetValue(reduction)),
                 arguments.GetValue(folder));
@@ -73,7 +72,7 @@ internal static class SweepCommand
 
     private static Study Begin(string config, string[] settings, SweepSpace space, IReadOnlyList<long> seeds, Goal? goal, TrialPruner? pruner, string? folder)
     {
-        RunOptions options = SweepCheck.Run(config, settings, space);
+        RunOptions options = SweepCheck.Run(config, settings, space, seeds);
         if (goal is null && options.Training.Checkpoints is { Metric: { } metric, Direction: { } direction }) goal = new(metric, direction);
         string text = OptionsWriter.Write(options)!.ToJsonString(OptionsWriter.Indented) + "\n";
         return Study.Join(folder ?? Path.Combine("sweeps", options.Name!), new() { Config = text, Space = space, Seeds = seeds, Goal = goal, Pruner = pruner });
@@ -132,11 +131,6 @@ internal static class SweepCommand
         foreach (IReadOnlyList<string> row in table.Rows) shown.AddRow([.. row.Select(Markup.Escape)]);
         Terminal.Output.Write(shown);
     }
-
-    private static IReadOnlyList<long> Seeds(string? text) => text is null ? [] :
-    [
-        .. text.Split(',').Select(part => long.TryParse(part, CultureInfo.InvariantCulture, out long seed) ? seed : throw new ConfigException("", $"--seeds {text}: write whole numbers, for example --seeds 0,1,2.")),
-    ];
 
     private static Goal? GoalOf(string? metric, string? direction)
     {

@@ -60,6 +60,18 @@ internal static class TrainCommand
         return command;
     }
 
+    private static RunOptions Load(string config, string[] settings, ResumePoint? resume)
+    {
+        try
+        {
+            return TrainingRun.Load(config, settings, new ComponentCatalogue());
+        }
+        catch (ConfigException error) when (resume is not null && RunRecord.NewerVersionIn(resume.RunFolder) is { } newer)
+        {
+            throw new ConfigException([new("", $"{resume.RunFolder} was written by trainer {newer}; this is {RunSummary.Versions["trainer"]}. Upgrade to go on with it."), .. error.Errors]);
+        }
+    }
+
     private static int Train(string? config, string[] settings, RunRequest request, string? resume, bool profile, bool dryRun)
     {
         if (dryRun && resume is not null) throw new ConfigException("", "--dry-run starts from the beginning; leave out --resume.");
@@ -72,7 +84,8 @@ internal static class TrainCommand
             config = Path.Combine(request.Resume.RunFolder, "config.json");
         }
 
-        RunOptions options = TrainingRun.Load(config, settings, new ComponentCatalogue());
+        RunOptions options = Load(config, settings, request.Resume);
+        request = request with { Bases = ConfigLoader.LoadBases(config) };
         if (profile && !options.Listeners.Any(listener => listener is ProfileOptions)) options = options with { Listeners = [.. options.Listeners, new ProfileOptions()] };
         if (dryRun) return DryRun.Try(options, request.Data);
         if (resume is not null) request = request with { Resume = request.Resume ?? ResumePoint.Find(resume, request.Root, options.Name!) };

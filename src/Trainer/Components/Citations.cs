@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using Trainer.Configuration;
 
@@ -29,7 +30,14 @@ public static class Citations
         else
         {
             found.AddRange(value.GetType().GetCustomAttributes<PaperAttribute>());
-            foreach (PropertyInfo property in OptionProperties.Of(value.GetType())) Collect(property.GetValue(value), found);
+            foreach (PropertyInfo property in OptionProperties.Of(value.GetType()))
+            {
+                object? option = property.GetValue(value);
+                found.AddRange(property.GetCustomAttributes<PaperAttribute>().Where(_ => !IsOff(option)));
+                Collect(option, found);
+            }
         }
     }
+
+    private static bool IsOff(object? option) => option is null || (option is ValueType and IConvertible number && number.ToDouble(CultureInfo.InvariantCulture) == 0);
 }

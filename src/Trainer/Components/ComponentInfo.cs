@@ -1,4 +1,5 @@
 using System.Reflection;
+using Trainer.Configuration;
 
 namespace Trainer.Components;
 
@@ -9,8 +10,8 @@ namespace Trainer.Components;
 /// <param name="OptionsType">Its options record.</param>
 public sealed record ComponentInfo(string Kind, string Name, string Summary, Type OptionsType)
 {
-    /// <summary>Where it comes from; none for common knowledge.</summary>
-    public IEnumerable<PaperAttribute> Papers => OptionsType.GetCustomAttributes<PaperAttribute>();
+    /// <summary>Where it and its options come from; none for common knowledge.</summary>
+    public IEnumerable<PaperAttribute> Papers => OptionsType.GetCustomAttributes<PaperAttribute>().Concat(OptionProperties.Of(OptionsType).SelectMany(property => property.GetCustomAttributes<PaperAttribute>()));
 
     /// <summary>The component's options, in the order of declaration, the base record's last.</summary>
     public IReadOnlyList<OptionInfo> Options => OptionInfo.Of(OptionsType);

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Trainer.Components;
 
-/// <summary>Where the method of a component comes from: what <c>trainer show</c> and <c>trainer cite</c> say.</summary>
+/// <summary>Where the method of a component, or of one of its options, comes from: what <c>trainer show</c> and <c>trainer cite</c> say; that of an option where it is not off (null, false, 0, the first of its words).</summary>
 /// <param name="authors">The authors' names in full, joined with " and ", as BibTeX has them: <c>Diederik P. Kingma and Jimmy Ba</c>.</param>
 /// <param name="title">The title.</param>
 /// <param name="year">The year.</param>
-[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, Inherited = false, AllowMultiple = true)]
 public sealed class PaperAttribute(string authors, string title, int year) : Attribute
 {
     private const string And = " and ";
@@ -22,6 +22,9 @@ public sealed class PaperAttribute(string authors, string title, int year) : Att
 
     /// <summary>The conference, journal or course; empty for none.</summary>
     public string Venue { get; init; } = "";
+
+    /// <summary>Whether it is an article in a journal also where the venue's name does not say so.</summary>
+    public bool IsArticle { get; init; }
 
     // "et al." stands after three; a name in two parts keeps its last.
     private string[] Surnames => [.. Authors.Split(And).Select(name => name.Split(' ')[^1])];
@@ -39,7 +42,7 @@ public sealed class PaperAttribute(string authors, string title, int year) : Att
     {
         string word = Title.Split([' ', ':', ',', '-', '.'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(part => part.Length > 3 && part.All(char.IsLetter)) ?? "";
         string key = string.Concat($"{Surnames[0]}{Year}{word}".Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
-        bool isJournal = Venue.Contains("Journal", StringComparison.Ordinal);
+        bool isJournal = IsArticle || Venue.Contains("Journal", StringComparison.Ordinal);
         var entry = new StringBuilder($"@{(isJournal ? "article" : Venue.Length > 0 ? "inproceedings" : "misc")}{{{key},\n");
         entry.Append($"  author = {{{Escape(Authors)}}},\n  title = {{{{{Escape(Title)}}}}},\n");
         if (Venue.Length > 0) entry.Append($"  {(isJournal ? "journal" : "booktitle")} = {{{Escape(Venue)}}},\n");

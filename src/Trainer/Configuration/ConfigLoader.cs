@@ -33,6 +33,16 @@ public static class ConfigLoader
         return tree;
     }
 
+    /// <summary>Reads what a configuration file extends, without what it says itself; empty where it extends nothing.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ConfigException">As of <see cref="Load"/>.</exception>
+    public static JsonObject LoadBases(string path)
+    {
+        var tree = new ConfigTree();
+        foreach ((string file, JsonObject layer) in Layers(path, [], []).ToArray()[..^1]) tree.Merge(layer, new ConfigSource(file, IsText: false));
+        return tree.Root;
+    }
+
     // A file's bases come before it, each base once per mention.
     private static IEnumerable<(string File, JsonObject Layer)> Layers(string path, IReadOnlyList<string> chain, List<string> read)
     {

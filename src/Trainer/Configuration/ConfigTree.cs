@@ -77,7 +77,8 @@ public sealed class ConfigTree
         return made;
     }
 
-    private static JsonObject? Expand(JsonNode? node) =>
+    /// <summary>An object, or the one that text is short for; null for anything else.</summary>
+    internal static JsonObject? Expand(JsonNode? node) =>
         node?.GetValueKind() == JsonValueKind.String ? new JsonObject { [TypeKey] = node.GetValue<string>() } : node as JsonObject;
 
     private static int Position(JsonArray list, string part, string path, ConfigSource source) =>

@@ -13,6 +13,8 @@ public sealed record CurvesOptions : ExperimentFigureOptions
     /// <summary>Whether steps are on a logarithmic axis.</summary>
     public bool Logarithmic { get; init; }
 
+    internal override IEnumerable<(string Key, string Name)> MetricsUsed => [("metric", Metric)];
+
     /// <inheritdoc/>
     public override Figure? Draw(ExperimentResults results)
     {

@@ -6,9 +6,10 @@ namespace Trainer.Experiments;
 /// <param name="options">What is expected.</param>
 /// <param name="measure">The measure it is expected of.</param>
 /// <param name="labels">The labels of all runs.</param>
-internal sealed class Expectation(ExpectationOptions options, MeasureOptions measure, IReadOnlyList<string> labels)
+/// <param name="seeds">How many seeds each run has.</param>
+internal sealed class Expectation(ExpectationOptions options, MeasureOptions measure, IReadOnlyList<string> labels, int seeds)
 {
-    private readonly IReadOnlyList<string> _runs = options.Runs.Count > 0 ? options.Runs : [.. labels.Where(label => label != options.Over && label != options.Minus)];
+    private readonly IReadOnlyList<string> _runs = options.RunsOf(labels);
 
     // A ratio has no unit, and is not worth more digits than four.
     private string Unit => options.Over is null && measure.Unit.Length > 0 ? " " + measure.Unit : "";
@@ -25,36 +26,38 @@ internal sealed class Expectation(ExpectationOptions options, MeasureOptions mea
         if (other is not null && isLeftOut(other)) return new(Claim, null, $"{other} was left out");
         string[] judged = [.. _runs.Where(run => !isLeftOut(run))];
         if (judged.Length == 0) return new(Claim, null, "its runs were left out");
-        var numbers = judged.Select(run => (Run: run, Values: Numbers(values[run], other is null ? null : values[other]))).ToList();
-        bool isMet = numbers.All(entry => entry.Values.Count > 0 && entry.Values.All(IsWithin)) && (options.Monotone is null || IsMonotone([.. numbers.Select(entry => entry.Values)]));
-        return new(Claim, isMet, string.Join("; ", numbers.Select(entry => $"{(judged.Length > 1 || other is not null ? entry.Run + " " : "")}{(entry.Values.Count == 0 ? "no value" : string.Join(", ", entry.Values.Select(Show)))}{Unit}")));
+        if (options.Monotone is not null && judged.Length < 2) return new(Claim, null, $"all its runs but {judged[0]} were left out");
+        Compared[] compared = [.. judged.Select(run => Compare(values[run], other is null ? null : values[other]))];
+        // With seeds that failed it may look better than it is.
+        bool isMet = compared.All(run => run.Seeds == seeds && run.Numbers.All(number => IsWithin(number.Value))) && (options.Monotone is null || compared.Zip(compared.Skip(1)).All(pair => IsInOrder(pair.First, pair.Second)));
+        return new(Claim, isMet, string.Join("; ", judged.Zip(compared, (run, numbers) => (judged.Length > 1 || other is not null ? run + " " : "") + Show(numbers))));
     }
 
-    // One number for the mean, or one a seed.
-    private List<double> Numbers(MeasuredValues run, MeasuredValues? other)
+    private Compared Compare(MeasuredValues run, MeasuredValues? other)
     {
-        if (options.On == ExpectationScope.Mean)
-        {
-            return run.Count == 0 || other?.Count == 0 ? [] : [Compare(run.Mean, other?.Mean)];
-        }
-
-        return [.. run.BySeed.Where(entry => other is null || other.BySeed.ContainsKey(entry.Key)).OrderBy(entry => entry.Key).Select(entry => Compare(entry.Value, other?.BySeed[entry.Key]))];
+        long[] common = [.. run.BySeed.Keys.Where(seed => other?.BySeed.ContainsKey(seed) is not false).Order()];
+        if (options.On == ExpectationScope.Every) return new(common.Length, [.. common.Select(seed => (seed, Compare(run.BySeed[seed], other?.BySeed[seed])))]);
+        return new(common.Length, common.Length == 0 ? [] : [(0, Compare(common.Average(seed => run.BySeed[seed]), other is null ? null : common.Average(seed => other.BySeed[seed])))]);
     }
 
-    private double Compare(double value, double? other) => other is not { } reference ? value : options.Over is not null ? value / reference : value - reference;
+    private double Compare(double value, double? other) => other is not { } reference ? value : !double.IsFinite(reference) ? double.NaN : options.Over is not null ? value / reference : value - reference;
 
-    // NaN is neither more nor less than anything.
-    private bool IsWithin(double value) => !double.IsNaN(value) && (options.AtLeast is not { } least || value >= least) && (options.AtMost is not { } most || value <= most);
+    // What is not finite, a goal that was never reached for one, meets nothing.
+    private bool IsWithin(double value) => double.IsFinite(value) && (options.AtLeast is not { } least || value >= least) && (options.AtMost is not { } most || value <= most);
 
-    private bool IsMonotone(List<List<double>> runs) => runs.Zip(runs.Skip(1)).All(pair => pair.First.Zip(pair.Second).All(two =>
-        options.Monotone == MonotoneDirection.Increasing ? two.Second > two.First : two.Second < two.First));
+    private bool IsInOrder(Compared first, Compared second) => first.Numbers.Join(second.Numbers, one => one.Seed, one => one.Seed, (one, two) => two.Value - one.Value)
+        .All(rise => options.Monotone == MonotoneDirection.Increasing ? rise > 0 : rise < 0);
 
-    private string Show(double value) => options.Over is null ? measure.Show(value) : value.ToString("0.###", CultureInfo.InvariantCulture);
+    private string Show(Compared run) => run.Seeds == 0
+        ? "no value"
+        : string.Join(", ", run.Numbers.Select(number => Show(number.Value))) + Unit + (run.Seeds < seeds ? $" ({run.Seeds} of {seeds} seeds)" : "");
+
+    private string Show(double value) => options.Over is null || !double.IsFinite(value) ? measure.Show(value) : value.ToString("0.###", CultureInfo.InvariantCulture);
 
     private string Sentence()
     {
-        string what = options.Measure + (options.Over is { } over ? $" over that of {over}" : options.Minus is { } minus ? $" minus that of {minus}" : "");
-        string who = options.Runs.Count > 0 ? string.Join(", ", options.Runs) : "every run";
+        string what = options.Measure;
+        string who = (options.Runs.Count > 0 ? string.Join(", ", options.Runs) : "every run") + (options.Over is { } over ? $" over that of {over}" : options.Minus is { } minus ? $" minus that of {minus}" : "");
         string bound = (options.AtLeast, options.AtMost) switch
         {
             ({ } least, { } most) => $" is {Show(least)} to {Show(most)}{Unit}",
@@ -65,4 +68,7 @@ internal sealed class Expectation(ExpectationOptions options, MeasureOptions mea
         string order = options.Monotone is { } way ? $"{(bound.Length > 0 ? " and" : "")} {(way == MonotoneDirection.Increasing ? "rises" : "falls")} in this order" : "";
         return $"{what} of {who}{bound}{order}{(options.On == ExpectationScope.Every ? ", for every seed" : "")}";
     }
+
+    // From how many seeds, and one number for the mean or one a seed.
+    private sealed record Compared(int Seeds, IReadOnlyList<(long Seed, double Value)> Numbers);
 }

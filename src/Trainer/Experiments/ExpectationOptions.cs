@@ -39,12 +39,14 @@ public sealed record ExpectationOptions : IValidatableObject
     [AllowedValues("quick", "full", null)]
     public string? Profile { get; init; }
 
+    /// <summary>The labels of the runs that it is expected of, of those of an experiment.</summary>
+    internal IReadOnlyList<string> RunsOf(IEnumerable<string> labels) => Runs.Count > 0 ? Runs : [.. labels.Where(label => label != Over && label != Minus)];
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (AtLeast is null && AtMost is null && Monotone is null) yield return new("needs atLeast, atMost or monotone.");
         if (AtLeast > AtMost) yield return new("is more than atMost.", [nameof(AtLeast)]);
         if (Over is not null && Minus is not null) yield return new("and over do not go together.", [nameof(Minus)]);
-        if (Monotone is not null && Runs.Count == 1) yield return new("needs several runs.", [nameof(Monotone)]);
     }
 }

@@ -11,17 +11,22 @@ internal static class ExperimentCheck
         var errors = new List<ConfigError>();
         if (options.Measures.Count == 0) Add("measures", "is empty: nothing would be measured.");
         foreach (string label in labels.GroupBy(label => label).Where(group => group.Count() > 1).Select(group => group.Key)) Add("runs", $"two runs are called '{label}'.");
+        Seeds("seeds", options.Seeds);
+        Seeds("quick:seeds", options.Quick.Seeds);
+        Seeds("full:seeds", options.Full.Seeds);
         if (labels is [""] or []) Add("runs", "is required where there is no matrix: a list of runs, each with its label.");
         for (int i = 0; i < options.Table.Count; i++)
         {
             Measure($"table:{i}:measure", options.Table[i].Measure);
             foreach (string label in options.Table[i].Published.Keys) Label($"table:{i}:published:{label}", label);
+            if (options.Table[i].Published.Count > 0 && (options.Table[i].Source ?? options.Source) is null) Add($"table:{i}:source", "is required, here or of the experiment: where the published figures are from.");
         }
 
         for (int i = 0; i < options.Expectations.Count; i++)
         {
             ExpectationOptions expectation = options.Expectations[i];
             Measure($"expectations:{i}:measure", expectation.Measure);
+            if (expectation.Monotone is not null && expectation.RunsOf(labels).Count < 2) Add($"expectations:{i}:monotone", "needs several runs.");
             Label($"expectations:{i}:over", expectation.Over);
             Label($"expectations:{i}:minus", expectation.Minus);
             for (int run = 0; run < expectation.Runs.Count; run++) Label($"expectations:{i}:runs:{run}", expectation.Runs[run]);
@@ -37,6 +42,11 @@ internal static class ExperimentCheck
         if (errors.Count > 0) throw new ConfigException(errors);
 
         void Add(string path, string message) => errors.Add(new(path, message, file));
+
+        void Seeds(string path, IReadOnlyList<long>? seeds)
+        {
+            foreach (long seed in (seeds ?? []).GroupBy(seed => seed).Where(group => group.Count() > 1).Select(group => group.Key)) Add(path, $"has {seed} twice.");
+        }
 
         void Measure(string path, string name)
         {

@@ -50,6 +50,13 @@ public sealed class ExperimentDisplay
         if (_scores.TryGetValue(run, out string? score)) bar.Description = Markup.Escape($"{run.Name}  {score}");
     }
 
+    /// <summary>Tells that another process is training a run.</summary>
+    public void ReportWaiting(PlannedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        _console.MarkupLineInterpolated($"{"",3} {"",3} {run.Name}: [grey]another process is training it; its outcome is waited for[/]");
+    }
+
     /// <summary>Tells what became of a run.</summary>
     public void Report(FinishedRun run)
     {
@@ -62,11 +69,11 @@ public sealed class ExperimentDisplay
             _all.Description = $"{_finished} of {_count} runs";
         }
 
+        if (run.Status == FinishedStatus.Skipped) return; // Often many for one reason: they are told together at the end.
         string what = run.Status switch
         {
             FinishedStatus.Trained => $"[green]trained[/] in {run.Record!.Summary?["seconds"]} s",
             FinishedStatus.Cached => "[grey]trained before[/]",
-            FinishedStatus.Skipped => $"[yellow]left out[/]: {Markup.Escape(run.Error!)}",
             _ => $"[red]failed[/]: {Markup.Escape(run.Error!)} ({Markup.Escape(run.Folder)})",
         };
         _console.MarkupLine($"{_finished,3}/{_count}  {Markup.Escape(run.Run.Name)}: {what}");

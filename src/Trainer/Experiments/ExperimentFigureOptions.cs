@@ -21,6 +21,12 @@ public abstract record ExperimentFigureOptions
     /// <summary>The measures it needs, each with the option that names it.</summary>
     internal virtual IEnumerable<(string Key, string Measure)> MeasuresUsed => [];
 
+    /// <summary>The metrics it shows, each with the option that names it.</summary>
+    internal virtual IEnumerable<(string Key, string Name)> MetricsUsed => [];
+
+    /// <summary>The method's figures it shows, each with the option that names it.</summary>
+    internal virtual IEnumerable<(string Key, string Name)> PicturesUsed => [];
+
     /// <summary>Draws it.</summary>
     /// <param name="results">What was measured.</param>
     /// <returns>The figure; null where none of its runs has what it shows.</returns>

@@ -15,6 +15,9 @@ public static class ExperimentIndex
             .Where(entry => File.Exists(entry.Path)).DistinctBy(entry => entry.Name).OrderBy(entry => entry.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>Whether a path is called as the files of experiments are.</summary>
+    public static bool IsExperiment(string path) => Path.GetFileName(path) == FileName;
+
     /// <summary>The file of an experiment.</summary>
     /// <param name="name">Its name, or the path of its folder or file.</param>
     /// <exception cref="ConfigException">There is none; the message has the nearest name.</exception>
@@ -31,13 +34,13 @@ public static class ExperimentIndex
     /// <param name="store">Where the runs of experiments are kept.</param>
     /// <param name="name">The experiment.</param>
     /// <exception cref="ConfigException">Its file is damaged, or from a newer version.</exception>
-    public static (string Verdict, double Seconds, string Finished)? Latest(RunStore store, string name)
+    public static (string Verdict, double TrainingSeconds, string Finished)? Latest(RunStore store, string name)
     {
         ArgumentNullException.ThrowIfNull(store);
         string file = store.ResultsOf(name);
         if (!File.Exists(file)) return null;
         JsonObject results = ReadResults(file);
-        return (results["verdict"]?.ToString() ?? "?", results["seconds"] is JsonValue seconds && seconds.TryGetValue(out double number) ? number : double.NaN, results["finished"]?.ToString() ?? "?");
+        return (results["verdict"]?.ToString() ?? "?", results["trainingSeconds"] is JsonValue seconds && seconds.TryGetValue(out double number) ? number : double.NaN, results["finished"]?.ToString() ?? "?");
     }
 
     /// <summary>Reads a file <c>results.json</c>.</summary>

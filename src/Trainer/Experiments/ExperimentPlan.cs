@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainer.Components;
 using Trainer.Configuration;
+using Trainer.Data;
 using Trainer.Runs;
 
 namespace Trainer.Experiments;
@@ -40,13 +41,17 @@ public sealed class ExperimentPlan
     /// <summary>How many threads each computes with.</summary>
     public int Threads { get; private init; } = 1;
 
+    /// <summary>How many train at once and with how many threads, in words.</summary>
+    public string Schedule => $"{(Jobs > 1 ? $"{Jobs} runs at a time" : "one run at a time")}, {Threads} {(Threads == 1 ? "thread" : "threads")} each";
+
     /// <summary>Reads an experiment and resolves the configuration of every run.</summary>
     /// <param name="path">The file <c>experiment.json</c>.</param>
     /// <param name="profile"><see cref="Quick"/> or <see cref="Full"/>.</param>
     /// <param name="seeds">Other seeds than its own; null for its own.</param>
     /// <param name="cores">How many cores its runs share.</param>
+    /// <param name="data">Where data sets lie; null for the usual place.</param>
     /// <exception cref="ConfigException">Anything is wrong with it, or with a configuration; the message names the place.</exception>
-    public static ExperimentPlan Load(string path, string profile, IReadOnlyList<long>? seeds, int cores)
+    public static ExperimentPlan Load(string path, string profile, IReadOnlyList<long>? seeds, int cores, DataFolder? data = null)
     {
         ExperimentOptions options = OptionsBinder.Bind<ExperimentOptions>(ConfigLoader.Load(path, [], new Dictionary<string, string>()), new ComponentCatalogue());
         ProfileOptions changes = profile == Full ? options.Full : options.Quick;
@@ -60,18 +65,19 @@ public sealed class ExperimentPlan
             Jobs = jobs,
             Threads = Math.Max(1, cores / jobs),
         };
-        plan.Runs = [.. variants.SelectMany(variant => seeds.Select(seed => plan.Resolve(variant, changes, seed)))];
+        var files = new DataFingerprint(data ?? DataFolder.Resolve());
+        plan.Runs = [.. variants.SelectMany(variant => seeds.Select(seed => plan.Resolve(variant, changes, seed, files)))];
         return plan;
     }
 
-    private PlannedRun Resolve(Variant variant, ProfileOptions profile, long seed)
+    private PlannedRun Resolve(Variant variant, ProfileOptions profile, long seed, DataFingerprint files)
     {
         var file = new ConfigSource(Path, IsText: false);
         JsonObject[] layers = [Options.With, .. variant.Layers, profile.With];
         RunOptions options = TrainingRun.Load(variant.Config, [$"training:seed={seed}"], new ComponentCatalogue(), layers.Select(layer => (layer, file)));
         options = options with { Training = options.Training with { Threads = options.Training.Threads ?? Threads } };
         var config = (JsonObject)OptionsWriter.Write(options)!;
-        return new(variant.Label, seed, config, variant.IsOptional, CodeVersion.KeyOf(config));
+        return new(variant.Label, seed, config, variant.IsOptional, CodeVersion.KeyOf(config, files.Of(config))) { Base = ConfigLoader.Load(variant.Config, [], new Dictionary<string, string>()).Root };
     }
 
     // Every run with every combination of the matrix's variants.

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Trainer.Configuration;
 
 namespace Trainer.Experiments;
@@ -11,11 +12,11 @@ public sealed class ExperimentResults
     /// <param name="plan">The experiment.</param>
     /// <param name="runs">What became of its runs.</param>
     /// <param name="seconds">How long it took.</param>
-    /// <exception cref="ConfigException">A measure is of a metric that no run produced.</exception>
+    /// <exception cref="ConfigException">A measure or a figure is of what no run produced.</exception>
     public ExperimentResults(ExperimentPlan plan, IReadOnlyList<FinishedRun> runs, double seconds)
     {
         (Plan, Runs, Seconds) = (plan, runs, seconds);
-        CheckMetrics();
+        if (ProducedNames.Missing(plan, runs, isFinal: true) is { Count: > 0 } errors) throw new ConfigException(errors);
         foreach (string measure in plan.Options.Measures.Keys) _values[measure] = plan.Labels.ToDictionary(label => label, label => Measure(label, measure));
         Verdicts = [.. plan.Options.Expectations.Where(expectation => expectation.Profile is null || expectation.Profile == plan.Profile).Select(Judge)];
     }
@@ -32,8 +33,17 @@ public sealed class ExperimentResults
     /// <summary>What became of the expectations.</summary>
     public IReadOnlyList<Verdict> Verdicts { get; }
 
-    /// <summary>Whether every expectation that could be judged is met and no run failed.</summary>
-    public bool IsMet => Verdicts.All(verdict => verdict.IsMet is not false) && Runs.All(run => run.Status != FinishedStatus.Failed);
+    /// <summary>Whether every expectation that could be judged is met and no run failed; null where nothing could be judged.</summary>
+    public bool? IsMet => Verdicts.Any(verdict => verdict.IsMet is false) || Runs.Any(run => run.Status == FinishedStatus.Failed) ? false : Verdicts.Any(verdict => verdict.IsMet is true) ? true : null;
+
+    /// <summary>Its verdict in a word or two.</summary>
+    public string Word => Verdict.WordOf(IsMet);
+
+    /// <summary>How long its runs trained, in seconds, whenever that was.</summary>
+    public double TrainingSeconds => Runs.Where(run => run.Record is not null).DistinctBy(run => run.Folder).Sum(run => run.Record!.Summary?["seconds"] is JsonValue value && value.TryGetValue(out double seconds) ? seconds : 0);
+
+    /// <summary>How many seeds each run has.</summary>
+    public int Seeds => Plan.Runs.Select(run => run.Seed).Distinct().Count();
 
     /// <summary>The columns of the table.</summary>
     public IReadOnlyList<ColumnOptions> Columns => Plan.Options.Table.Count > 0 ? Plan.Options.Table : [.. Plan.Options.Measures.Keys.Select(measure => new ColumnOptions { Measure = measure })];
@@ -50,6 +60,10 @@ public sealed class ExperimentResults
     /// <summary>What the table says in place of a label's values, where it has none; null where it has.</summary>
     public string? Missing(string label) => Of(label).Any(run => run.Record is not null) ? null : IsLeftOut(label) ? "left out" : "failed";
 
+    /// <summary>What failed or was left out, with its reason: runs of the same in one, such as "a; b (2 runs)".</summary>
+    public IEnumerable<(FinishedStatus Status, string Runs, string Reason)> Unfinished => Runs.Where(run => run.Error is not null).GroupBy(run => (run.Status, run.Error!))
+        .Select(group => (group.Key.Status, $"{string.Join("; ", group.Select(run => run.Run.Label).Distinct())} ({group.Count()} {(group.Count() == 1 ? "run" : "runs")})", group.Key.Item2));
+
     private MeasuredValues Measure(string label, string measure)
     {
         var bySeed = new Dictionary<long, double>();
@@ -62,18 +76,5 @@ public sealed class ExperimentResults
     }
 
     private Verdict Judge(ExpectationOptions expectation) =>
-        new Expectation(expectation, Plan.Options.Measures[expectation.Measure], Plan.Labels).Judge(_values[expectation.Measure], IsLeftOut);
-
-    // Which metrics there are, only runs can tell.
-    private void CheckMetrics()
-    {
-        string[] produced = [.. Runs.Where(run => run.Record is not null).SelectMany(run => run.Record!.Results.Concat(run.Record.Values.Keys)).Distinct()];
-        if (produced.Length == 0) return;
-        ConfigError[] errors =
-        [
-            .. Plan.Options.Measures.Where(entry => entry.Value.IsMetric && !produced.Contains(entry.Value.Metric)).Select(entry =>
-                new ConfigError($"measures:{entry.Key}:metric", $"no run produced '{entry.Value.Metric}'; {NearestName.Hint(entry.Value.Metric, produced)}", Plan.Path)),
-        ];
-        if (errors.Length > 0) throw new ConfigException(errors);
-    }
+        new Expectation(expectation, Plan.Options.Measures[expectation.Measure], Plan.Labels, Seeds).Judge(_values[expectation.Measure], IsLeftOut);
 }

@@ -4,7 +4,7 @@ using Trainer.Figures;
 
 namespace Trainer.Experiments;
 
-/// <summary>The pictures that the method drew of each run, such as samples with their predictions: those of the first seed, one run after the other.</summary>
+/// <summary>The pictures that the method drew of each run, such as samples with their predictions: those of the first seed, a row for each run.</summary>
 [Component("images", Summary = "The pictures that the method drew of each run, those of the first seed.")]
 public sealed record ImagesOptions : ExperimentFigureOptions
 {
@@ -14,6 +14,8 @@ public sealed record ImagesOptions : ExperimentFigureOptions
     /// <summary>How many pictures to take of each run.</summary>
     [System.ComponentModel.DataAnnotations.Range(1, 1000)]
     public int Count { get; init; } = 8;
+
+    internal override IEnumerable<(string Key, string Name)> PicturesUsed => [("figure", Figure)];
 
     /// <inheritdoc/>
     public override Figure? Draw(ExperimentResults results)
@@ -29,7 +31,7 @@ public sealed record ImagesOptions : ExperimentFigureOptions
         string path = Path.Combine(run.Folder, "figures", Figure + ".json");
         if (!File.Exists(path)) return [];
         return FigureJson.Read(path) is ImageFigure figure
-            ? figure.Images.Take(Count).Select((image, i) => i == 0 ? image with { Caption = $"{label}: {image.Caption}" } : image)
+            ? figure.Images.Take(Count).Select(image => image with { Group = label })
             : throw new ConfigException("", $"{path} is a figure of another kind: the experiment's figure '{Name}' must name one of pictures.");
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 
 namespace Trainer.Experiments;
@@ -9,5 +10,6 @@ public sealed record ProfileOptions
     public JsonObject With { get; init; } = [];
 
     /// <summary>Other seeds; null for those of the experiment.</summary>
+    [MinLength(1)]
     public IReadOnlyList<long>? Seeds { get; init; }
 }

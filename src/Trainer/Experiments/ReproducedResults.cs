@@ -26,13 +26,16 @@ public static class ReproducedResults
                 string run = node!["folder"]!.ToString();
                 FinishedStatus status = Enum.Parse<FinishedStatus>(node["status"]!.ToString(), ignoreCase: true);
                 bool isTrained = status is FinishedStatus.Trained or FinishedStatus.Cached;
-                return new(new(node["label"]!.ToString(), node["seed"]!.GetValue<long>(), [], false, node["key"]!.ToString()), run, status, isTrained ? RunRecord.Read(run) : null, node["error"]?.ToString(), 0);
+                return new(new(node["label"]!.ToString(), node["seed"]!.GetValue<long>(), [], false, node["key"]!.ToString()), run, status, isTrained ? Read(run) : null, node["error"]?.ToString(), 0);
             }
             catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or ArgumentException)
             {
                 throw Damaged($"a run in it is described incompletely ({error.Message})");
             }
         }
+
+        RunRecord Read(string run) => File.Exists(Path.Combine(run, "config.json")) ? RunRecord.Read(run) : throw new ConfigException(
+            "", $"{run}, a run of {file}, is not there any more: train it again with trainer reproduce {path} --run-dir {folder}. {Path.Combine(folder, "report.html")} is the report as it was.");
 
         ConfigException Damaged(string what) => new("", $"{file} is damaged: {what}. Reproduce the experiment again: finished runs are kept.");
     }

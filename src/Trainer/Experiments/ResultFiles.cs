@@ -29,11 +29,11 @@ public static class ResultFiles
         string file = folder;
         try
         {
-            Directory.CreateDirectory(folder);
-            string json = Describe(results).ToJsonString(Json) + "\n";
+            IReadOnlyList<(string Name, Figure Figure)> figures = Figures(results);
+            foreach (string name in FiguresIn(folder).Except(figures.Select(entry => entry.Name))) File.Delete(file = Path.Combine(folder, "figures", name + ".svg"));
+            string json = Describe(results, figures).ToJsonString(Json) + "\n";
             Put("results.json", json);
             Put("results.md", Markdown(results));
-            IReadOnlyList<(string Name, Figure Figure)> figures = Figures(results);
             foreach ((string name, Figure figure) in figures)
             {
                 file = Path.Combine(folder, "figures", name + ".svg");
@@ -53,8 +53,10 @@ public static class ResultFiles
         void Put(string name, string text)
         {
             file = Path.Combine(folder, name);
-            File.WriteAllText(file + ".new", text);
-            File.Move(file + ".new", file, overwrite: true);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            string fresh = $"{file}.{Environment.ProcessId}.new"; // Two commands may end at the same time.
+            File.WriteAllText(fresh, text);
+            File.Move(fresh, file, overwrite: true);
         }
     }
 
@@ -65,7 +67,7 @@ public static class ResultFiles
         return [.. results.Plan.Options.Figures.Select(options => (options.Name, Figure: options.Draw(results))).Where(entry => entry.Figure is not null).Select(entry => (entry.Name, entry.Figure!))];
     }
 
-    private static JsonObject Describe(ExperimentResults results) => new()
+    private static JsonObject Describe(ExperimentResults results, IReadOnlyList<(string Name, Figure Figure)> figures) => new()
     {
         ["format"] = Format,
         ["experiment"] = results.Plan.Name,
@@ -73,16 +75,32 @@ public static class ResultFiles
         ["source"] = results.Plan.Options.Source,
         ["profile"] = results.Plan.Profile,
         ["file"] = Path.GetFullPath(results.Plan.Path),
-        ["verdict"] = results.IsMet ? "met" : "not met",
+        ["verdict"] = results.Word,
         ["seconds"] = Math.Round(results.Seconds, 1),
+        ["trainingSeconds"] = Math.Round(results.TrainingSeconds, 1),
         ["finished"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
         ["threads"] = results.Plan.Threads,
         ["jobs"] = results.Plan.Jobs,
         ["versions"] = new JsonObject(RunSummary.Versions.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
         ["expectations"] = new JsonArray([.. results.Verdicts.Select(verdict => new JsonObject { ["claim"] = verdict.Claim, ["verdict"] = verdict.Word, ["measured"] = verdict.Measured })]),
         ["rows"] = new JsonArray([.. results.Plan.Labels.Select(label => Row(results, label))]),
+        ["figures"] = new JsonArray([.. figures.Select(entry => (JsonNode?)entry.Name)]),
         ["runs"] = new JsonArray([.. results.Runs.Select(Run)]),
     };
+
+    // What was drawn the last time; what else is there belongs to others.
+    private static string[] FiguresIn(string folder)
+    {
+        string file = Path.Combine(folder, "results.json");
+        try
+        {
+            return File.Exists(file) && ExperimentIndex.ReadResults(file)["figures"] is JsonArray names ? [.. names.Select(name => Path.GetFileName(name!.ToString()))] : [];
+        }
+        catch (ConfigException)
+        {
+            return [];
+        }
+    }
 
     private static JsonObject Row(ExperimentResults results, string label)
     {
@@ -122,13 +140,13 @@ public static class ResultFiles
         ResultTable table = ResultTable.Of(results);
         var text = new StringBuilder();
         ExperimentOptions options = results.Plan.Options;
-        text.AppendLine(CultureInfo.InvariantCulture, $"# {results.Plan.Name}: {(results.IsMet ? "met" : "not met")}").AppendLine().AppendLine(options.Claim).AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# {results.Plan.Name}: {results.Word}").AppendLine().AppendLine(options.Claim).AppendLine();
         if (options.Source is not null) text.AppendLine(CultureInfo.InvariantCulture, $"Source: {options.Source}").AppendLine();
         text.AppendLine(Line(table.Columns)).AppendLine(Line(table.Columns.Select((_, i) => i == 0 ? "---" : "---:")));
         foreach (IReadOnlyList<string> row in table.Rows) text.AppendLine(Line(row));
         text.AppendLine().AppendLine(table.Note).AppendLine();
         foreach (Verdict verdict in results.Verdicts) text.AppendLine(CultureInfo.InvariantCulture, $"- **{verdict.Word}**: {verdict.Claim} ({verdict.Measured})");
-        foreach (FinishedRun run in results.Runs.Where(run => run.Error is not null)) text.AppendLine(CultureInfo.InvariantCulture, $"- {run.Status.ToString().ToLowerInvariant()}: {run.Run.Name}: {run.Error}");
+        foreach ((FinishedStatus status, string runs, string reason) in results.Unfinished) text.AppendLine(CultureInfo.InvariantCulture, $"- {status.ToString().ToLowerInvariant()}: {runs}: {reason}");
         return text.ToString();
 
         static string Line(IEnumerable<string> cells) => "| " + string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))) + " |";

@@ -18,9 +18,7 @@ public sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<IR
             if (column.Published.Count > 0) columns.Add($"published{(column.Source is { } source ? $" ({source})" : "")}");
         }
 
-        int seeds = results.Plan.Runs.Select(run => run.Seed).Distinct().Count();
-        string jobs = results.Plan.Jobs > 1 ? $"{results.Plan.Jobs} runs at a time, {Threads(results.Plan.Threads)} each" : $"one run at a time, {Threads(results.Plan.Threads)}";
-        string note = seeds > 1 ? $"Mean ± standard deviation over {seeds} seeds; {jobs}." : $"One seed; {jobs}.";
+        string note = results.Seeds > 1 ? $"Mean ± standard deviation over {results.Seeds} seeds; {results.Plan.Schedule}." : $"One seed; {results.Plan.Schedule}.";
         return new(columns, [.. results.Plan.Labels.Select(label => Row(results, label))], note);
     }
 
@@ -30,12 +28,12 @@ public sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<IR
         foreach (ColumnOptions column in results.Columns)
         {
             MeasureOptions measure = results.Plan.Options.Measures[column.Measure];
-            cells.Add(results.Missing(label) ?? results.Value(label, column.Measure).Show(measure));
+            MeasuredValues values = results.Value(label, column.Measure);
+            string few = values.Count > 0 && values.Count < results.Seeds ? $" ({values.Count} of {results.Seeds} seeds)" : "";
+            cells.Add(results.Missing(label) ?? values.Show(measure) + few);
             if (column.Published.Count > 0) cells.Add(column.Published.TryGetValue(label, out double published) ? measure.Show(published) : "–");
         }
 
         return cells;
     }
-
-    private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
 }

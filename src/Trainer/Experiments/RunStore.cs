@@ -46,8 +46,9 @@ public sealed class RunStore(string root)
         {
             if (Status(folder) is not ("running" or "interrupted")) Delete(run);
             Directory.CreateDirectory(root);
-            File.WriteAllText(config + ".new", run.Config.ToJsonString(OptionsWriter.Indented) + "\n");
-            File.Move(config + ".new", config, overwrite: true);
+            string fresh = $"{config}.{Environment.ProcessId}.new"; // Two commands may want it.
+            File.WriteAllText(fresh, run.Config.ToJsonString(OptionsWriter.Indented) + "\n");
+            File.Move(fresh, config, overwrite: true);
             return config;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -57,8 +58,10 @@ public sealed class RunStore(string root)
     }
 
     /// <summary>Forgets a run.</summary>
+    /// <exception cref="EnvironmentException">Another process is training it.</exception>
     public void Delete(PlannedRun run)
     {
+        if (RunFolder.IsInUse(FolderOf(run))) throw new EnvironmentException($"{RunFolder.InUse} {FolderOf(run)}: wait for it to end.");
         if (Directory.Exists(FolderOf(run))) Directory.Delete(FolderOf(run), recursive: true);
     }
 

@@ -7,5 +7,8 @@ namespace Trainer.Experiments;
 public sealed record Verdict(string Claim, bool? IsMet, string Measured)
 {
     /// <summary>In a word or two.</summary>
-    public string Word => IsMet switch { true => "met", false => "not met", null => "not judged" };
+    public string Word => WordOf(IsMet);
+
+    /// <summary>A verdict in a word or two.</summary>
+    public static string WordOf(bool? isMet) => isMet switch { true => "met", false => "not met", null => "not judged" };
 }

@@ -5,4 +5,5 @@ namespace Trainer.Figures;
 /// <param name="X">The horizontal places.</param>
 /// <param name="Y">The heights, as many.</param>
 /// <param name="Labels">What to say about each, as many; null for nothing.</param>
-public sealed record FigurePoints(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<string>? Labels = null);
+/// <param name="IsFaint">Whether they are drawn pale, behind what matters.</param>
+public sealed record FigurePoints(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<string>? Labels = null, bool IsFaint = false);

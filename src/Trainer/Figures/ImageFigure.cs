@@ -17,26 +17,40 @@ public sealed record ImageFigure(string Title) : Figure(Title)
     /// <inheritdoc/>
     public override void Save(string path)
     {
-        int perRow = Math.Max(1, PerRow), rows = (Images.Count + perRow - 1) / perRow;
+        int perRow = Math.Max(1, PerRow);
+        (int Row, int Column)[] places = [.. Places(perRow)];
+        int rows = places.Length > 0 ? places[^1].Row + 1 : 0;
         var bounds = SKRect.Create((perRow * (Cell + Gap)) + Gap, Head + (rows * (Cell + Line + Gap)) + Gap);
         FigurePlot.MakeFolder(path);
         using FileStream file = File.Create(path);
         if (FigurePlot.IsPng(path))
         {
             using var bitmap = new SKBitmap((int)bounds.Width, (int)bounds.Height);
-            using (var canvas = new SKCanvas(bitmap)) Draw(canvas, bounds, perRow);
+            using (var canvas = new SKCanvas(bitmap)) Draw(canvas, bounds, places);
             using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
             data.SaveTo(file);
         }
         else
         {
             using var text = new MemoryStream(); // Skia does not say when it cannot write.
-            using (SKCanvas canvas = SKSvgCanvas.Create(bounds, text)) Draw(canvas, bounds, perRow);
+            using (SKCanvas canvas = SKSvgCanvas.Create(bounds, text)) Draw(canvas, bounds, places);
             text.WriteTo(file);
         }
     }
 
-    private void Draw(SKCanvas canvas, SKRect bounds, int perRow)
+    private IEnumerable<(int Row, int Column)> Places(int perRow)
+    {
+        int row = 0, column = 0;
+        for (int i = 0; i < Images.Count; i++, column++)
+        {
+            if (column == perRow || IsNewGroup(i)) (row, column) = (row + 1, 0);
+            yield return (row, column);
+        }
+    }
+
+    private bool IsNewGroup(int i) => i > 0 && Images[i].Group != Images[i - 1].Group;
+
+    private void Draw(SKCanvas canvas, SKRect bounds, (int Row, int Column)[] places)
     {
         using var paint = new SKPaint { IsAntialias = true, Color = SKColors.White };
         canvas.DrawRect(bounds, paint);
@@ -47,7 +61,7 @@ public sealed record ImageFigure(string Title) : Figure(Title)
         canvas.DrawText(Title, bounds.MidX, 26, SKTextAlign.Center, title, paint);
         for (int i = 0; i < Images.Count; i++)
         {
-            int x = Gap + (i % perRow * (Cell + Gap)), y = Head + (i / perRow * (Cell + Line + Gap));
+            int x = Gap + (places[i].Column * (Cell + Gap)), y = Head + (places[i].Row * (Cell + Line + Gap));
             DrawPicture(canvas, Images[i].Png, x, y);
             paint.Color = Images[i].IsMarked ? SKColor.Parse(FigureColors.Marked) : SKColors.Black;
             if (Images[i].IsMarked)
@@ -57,7 +71,8 @@ public sealed record ImageFigure(string Title) : Figure(Title)
                 paint.Style = SKPaintStyle.Fill;
             }
 
-            canvas.DrawText(Fit(Images[i].Caption, small), x + (Cell / 2f), y + Cell + 14, SKTextAlign.Center, small, paint);
+            string caption = Images[i].Group.Length > 0 && (i == 0 || IsNewGroup(i)) ? $"{Images[i].Group}: {Images[i].Caption}" : Images[i].Caption;
+            canvas.DrawText(Fit(caption, small), x + (Cell / 2f), y + Cell + 14, SKTextAlign.Center, small, paint);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed record ScatterFigure(string Title, string X, string Y) : Figure(Ti
         int[] points = [.. Enumerable.Range(0, Math.Min(group.X.Count, group.Y.Count)).Where(i => double.IsFinite(Place(group.X[i])) && double.IsFinite(group.Y[i]))];
         if (points.Length == 0) return;
         double[] x = [.. points.Select(i => Place(group.X[i]))], y = [.. points.Select(i => group.Y[i])];
-        var drawn = plot.Add.Markers(x, y, MarkerShape.FilledCircle, points.Length > 200 ? 4 : 8, color.WithAlpha(0.8));
+        var drawn = plot.Add.Markers(x, y, MarkerShape.FilledCircle, points.Length > 200 ? 4 : 8, color.WithAlpha(group.IsFaint ? 0.3 : 0.8));
         drawn.LegendText = group.Name;
         if (group.Labels is not { } labels || points.Length > MostLabels) return;
         foreach (int i in points.Where(i => i < labels.Count && labels[i].Length > 0))

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Trainer.Averaging;
+using Trainer.Components;
 using Trainer.Configuration;
 using Trainer.Precision;
 using Trainer.Torch.Precision;
@@ -39,6 +40,7 @@ public sealed record TrainingOptions : IValidatableObject
     public double? ClipValue { get; init; }
 
     /// <summary>The type in which matrix products and convolutions compute; weights stay float32.</summary>
+    [Paper("Paulius Micikevicius and Sharan Narang and Jonah Alben and Gregory Diamos and Erich Elsen and David Garcia and Boris Ginsburg and Michael Houston and Oleksii Kuchaiev and Ganesh Venkatesh and Hao Wu", "Mixed precision training", 2018, Venue = "ICLR")]
     public PrecisionMode Precision { get; init; }
 
     /// <summary>Names of modules that compute in float32 whatever the precision; <c>*</c> stands for any characters.</summary>

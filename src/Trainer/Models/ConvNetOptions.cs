@@ -24,6 +24,7 @@ public sealed record ConvNetOptions : ModelOptions, IValidatableObject
     public int Dense { get; init; } = 128;
 
     /// <summary>Batch normalisation after each convolution (Ioffe and Szegedy, 2015).</summary>
+    [Paper("Sergey Ioffe and Christian Szegedy", "Batch normalization: Accelerating deep network training by reducing internal covariate shift", 2015, Venue = "ICML")]
     public bool BatchNorm { get; init; }
 
     /// <summary>How likely a value is switched off before each of the last linear maps in a training step.</summary>

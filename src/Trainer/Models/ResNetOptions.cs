@@ -12,6 +12,7 @@ namespace Trainer.Models;
 /// <remarks>Section 4.2 of the paper. ResNet-20 with option A has 269,722 parameters for three channels and ten classes (published: 0.27 M).</remarks>
 [Component("resnet", Summary = "Residual network for small images, depth 6n + 2.")]
 [Paper("Kaiming He and Xiangyu Zhang and Shaoqing Ren and Jian Sun", "Deep residual learning for image recognition", 2016, Venue = "CVPR")]
+[Paper("Sergey Ioffe and Christian Szegedy", "Batch normalization: Accelerating deep network training by reducing internal covariate shift", 2015, Venue = "ICML")]
 public sealed record ResNetOptions : ModelOptions, IValidatableObject
 {
     /// <summary>Layers with weights, 6n + 2: 20, 32, 44, 56, 110.</summary>

@@ -72,6 +72,7 @@ public sealed class Sgd : FusedOptimizer, IMomentum
 
     /// <summary>The options of <see cref="Sgd"/>: a learning rate of 0.01.</summary>
     [Component("sgd", Summary = "Gradient descent, with momentum and Nesterov's acceleration if wanted.")]
+    [Paper("Herbert Robbins and Sutton Monro", "A stochastic approximation method", 1951, Venue = "The Annals of Mathematical Statistics", IsArticle = true)]
     public sealed record Options : GroupedOptimizerOptions, IValidatableObject
     {
         /// <summary>Creates the options with their defaults.</summary>
@@ -79,6 +80,7 @@ public sealed class Sgd : FusedOptimizer, IMomentum
 
         /// <summary>The momentum μ; default 0.</summary>
         [Range(0.0, 1.0)]
+        [Paper("Boris T. Polyak", "Some methods of speeding up the convergence of iteration methods", 1964, Venue = "USSR Computational Mathematics and Mathematical Physics", IsArticle = true)]
         public double Momentum { get; init; }
 
         /// <summary>The part of the gradient that is kept from the momentum buffer; default 0.</summary>
@@ -86,6 +88,7 @@ public sealed class Sgd : FusedOptimizer, IMomentum
         public double Dampening { get; init; }
 
         /// <summary>Takes Nesterov's step; default false.</summary>
+        [Paper("Ilya Sutskever and James Martens and George Dahl and Geoffrey Hinton", "On the importance of initialization and momentum in deep learning", 2013, Venue = "ICML")]
         public bool Nesterov { get; init; }
 
         /// <inheritdoc/>

@@ -102,6 +102,7 @@ internal static class ChartData
             int[] kept = Downsampling.Spread(finite, i => points.Y[i], MostItems / Math.Max(1, figure.Groups.Count));
             json.WriteStartObject();
             json.WriteString("name", points.Name);
+            if (points.IsFaint) json.WriteBoolean("faint", true);
             Numbers(json, "x", kept.Select(i => points.X[i]));
             Numbers(json, "y", kept.Select(i => points.Y[i]));
             if (points.Labels is { } labels) Names(json, "labels", kept.Select(i => labels.ElementAtOrDefault(i) ?? ""));

@@ -10,18 +10,22 @@ namespace Trainer.Reports;
 internal sealed class ConfigListing
 {
     private readonly List<(string Text, bool IsMarked)> _lines = [];
+    private readonly List<(string Path, string Value)> _marked = [];
     private readonly Func<string, bool>? _isMarked;
     private readonly ComponentCatalogue _catalogue = new();
 
     private ConfigListing(Func<string, bool>? isMarked) => _isMarked = isMarked;
 
-    /// <summary>Marks what differs from the defaults of the options; options of components in plugins have none that are known here, and are marked all.</summary>
-    public static IReadOnlyList<(string Text, bool IsMarked)> AgainstDefaults(JsonObject config)
-    {
-        var listing = new ConfigListing(isMarked: null);
-        listing.WriteObject("", config, typeof(RunOptions), "", 0, isMarked: false, "");
-        return listing._lines;
-    }
+    /// <summary>
+    /// Marks what differs from what a configuration is based on, and where that says nothing from the defaults of the options; options of components in plugins
+    /// have none that are known here, and are marked all.
+    /// </summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="bases">A part of a configuration that it is based on; null for none.</param>
+    public static IReadOnlyList<(string Text, bool IsMarked)> Against(JsonObject? bases, JsonObject config) => Compare(bases, config)._lines;
+
+    /// <summary>The options that <see cref="Against"/> marks, each by its path with its value.</summary>
+    public static IReadOnlyList<(string Path, string Value)> Changes(JsonObject? bases, JsonObject config) => Compare(bases, config)._marked;
 
     /// <summary>Marks the options that are named.</summary>
     /// <param name="config">The configuration.</param>
@@ -29,8 +33,15 @@ internal sealed class ConfigListing
     public static IReadOnlyList<(string Text, bool IsMarked)> WithMarked(JsonObject config, IReadOnlySet<string> paths)
     {
         var listing = new ConfigListing(paths.Contains);
-        listing.WriteObject("", config, null, "", 0, isMarked: false, "");
+        listing.WriteObject("", config, null, null, "", 0, isMarked: false, "");
         return listing._lines;
+    }
+
+    private static ConfigListing Compare(JsonObject? bases, JsonObject config)
+    {
+        var listing = new ConfigListing(isMarked: null);
+        listing.WriteObject("", config, bases, typeof(RunOptions), "", 0, isMarked: false, "");
+        return listing;
     }
 
     private void Write(string key, JsonNode? node, JsonNode? standard, Type? type, string path, int depth, string end)
@@ -38,16 +49,16 @@ internal sealed class ConfigListing
         if (node is JsonObject { Count: > 0 } value)
         {
             Type? actual = Resolve(type, value);
-            bool isOther = _isMarked?.Invoke(path) ?? !JsonText.AreSame(value[ConfigTree.TypeKey], (standard as JsonObject)?[ConfigTree.TypeKey]);
-            WriteObject($"\"{key}\": ", value, actual, path, depth, isOther, end);
+            JsonObject? same = ConfigTree.Expand(standard);
+            bool isOther = !JsonText.AreSame(value[ConfigTree.TypeKey], same?[ConfigTree.TypeKey]);
+            WriteObject($"\"{key}\": ", value, isOther ? null : same, actual, path, depth, _isMarked?.Invoke(path) ?? isOther, end);
             return;
         }
 
-        bool isMarked = _isMarked?.Invoke(path) ?? !JsonText.AreSame(node, standard);
-        _lines.Add(($"{Indent(depth)}\"{key}\": {node?.ToJsonString(OptionsWriter.OneLine) ?? "null"}{end}", isMarked));
+        Add(key, node, _isMarked?.Invoke(path) ?? !Agrees(node, standard), path, depth, end);
     }
 
-    private void WriteObject(string prefix, JsonObject value, Type? type, string path, int depth, bool isMarked, string end)
+    private void WriteObject(string prefix, JsonObject value, JsonObject? bases, Type? type, string path, int depth, bool isMarked, string end)
     {
         JsonObject? standards = Defaults(type);
         _lines.Add(($"{Indent(depth)}{prefix}{{", isMarked));
@@ -57,12 +68,27 @@ internal sealed class ConfigListing
             string child = path.Length == 0 ? key : $"{path}:{key}", comma = --left > 0 ? "," : "";
             PropertyInfo? property = type is null ? null : OptionProperties.Of(type).FirstOrDefault(candidate => OptionProperties.Key(candidate) == key);
             // Which component it is was said by the line before.
-            if (key == ConfigTree.TypeKey && _isMarked is null) _lines.Add(($"{Indent(depth + 1)}\"{key}\": {node?.ToJsonString(OptionsWriter.OneLine)}{comma}", isMarked));
-            else Write(key, node, standards?[key], property?.PropertyType, child, depth + 1, comma);
+            if (key == ConfigTree.TypeKey && _isMarked is null) Add(key, node, isMarked, child, depth + 1, comma);
+            else Write(key, node, bases?.ContainsKey(key) is true ? bases[key] : standards?[key], property?.PropertyType, child, depth + 1, comma);
         }
 
         _lines.Add((Indent(depth) + "}" + end, false));
     }
+
+    private void Add(string key, JsonNode? node, bool isMarked, string path, int depth, string end)
+    {
+        string value = node?.ToJsonString(OptionsWriter.OneLine) ?? "null";
+        _lines.Add(($"{Indent(depth)}\"{key}\": {value}{end}", isMarked));
+        if (isMarked) _marked.Add((path, value));
+    }
+
+    // The components of a list are spelt out here, and not in what they are based on.
+    private static bool Agrees(JsonNode? node, JsonNode? standard) => (node, standard) switch
+    {
+        (JsonArray items, JsonArray others) => items.Count == others.Count && items.Zip(others).All(pair => Agrees(pair.First, pair.Second)),
+        (JsonObject value, { } part) when ConfigTree.Expand(part) is { } entries => entries.All(entry => Agrees(value[entry.Key], entry.Value)),
+        _ => JsonText.AreSame(node, standard),
+    };
 
     private Type? Resolve(Type? declared, JsonObject value)
     {

@@ -24,13 +24,16 @@ internal static class ReportChart
 
     private static void Write(StringBuilder html, ImageFigure figure, string description)
     {
-        html.Append($"<figure class=\"pictures\" style=\"--per-row:{Math.Clamp(figure.PerRow, 1, 100)}\" aria-label=\"{description}\"><figcaption>{ReportPage.Text(figure.Title)}</figcaption><ul>\n");
+        html.Append($"<figure class=\"pictures\" style=\"--per-row:{Math.Clamp(figure.PerRow, 1, 100)}\" aria-label=\"{description}\"><figcaption>{ReportPage.Text(figure.Title)}</figcaption>\n");
+        string? group = null;
         foreach (FigureImage image in figure.Images)
         {
+            if (image.Group != group) html.Append($"{(group is null ? "" : "</ul>\n")}{(image.Group.Length > 0 ? $"<p class=\"group\">{ReportPage.Text(image.Group)}</p>" : "")}<ul>\n");
+            group = image.Group;
             string caption = ReportPage.Text(image.Caption);
             html.Append($"<li{(image.IsMarked ? " class=\"marked\"" : "")}><img src=\"data:image/png;base64,{Convert.ToBase64String(image.Png)}\" alt=\"{caption}{(image.IsMarked ? " (marked)" : "")}\"><span aria-hidden=\"true\">{caption}</span></li>\n");
         }
 
-        html.Append("</ul></figure>\n");
+        html.Append(group is null ? "</figure>\n" : "</ul></figure>\n");
     }
 }

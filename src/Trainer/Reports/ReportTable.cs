@@ -26,11 +26,11 @@ internal static partial class ReportTable
 
     private static bool IsNumeric(IEnumerable<string> cells)
     {
-        string[] filled = [.. cells.Where(cell => cell.Length > 0 && cell is not "–")];
+        string[] filled = [.. cells.Where(cell => cell is not ("" or "–" or "left out" or "failed"))];
         return filled.Length > 0 && filled.All(cell => Number().IsMatch(cell));
     }
 
-    // A number, perhaps with a deviation and a unit.
-    [GeneratedRegex(@"^[-+−]?(\d[\d.,]*([eE][-+]?\d+)?|NaN|∞|Infinity)( ?± ?[\d.,]+([eE][-+]?\d+)?)?( ?(%|s|ms|MB|GB|×|min|h))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // A number, perhaps with a deviation, a unit, and of how many seeds.
+    [GeneratedRegex(@"^[-+−]?(\d[\d.,]*([eE][-+]?\d+)?|NaN|∞|Infinity)( ?± ?[\d.,]+([eE][-+]?\d+)?)?( ?(%|s|ms|MB|GB|×|min|h))?( \(\d+ of \d+ seeds\))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
 }

@@ -21,7 +21,7 @@ public static class RunReport
         RunRecord[] runs = [.. folders.Select(Read)];
         IReadOnlyList<string> labels = RunLabels.Of(folders);
         var report = new Report(runs.Length == 1 ? $"{Text(runs[0].Config["name"])} · {labels[0]}" : $"{runs.Length} runs: {string.Join(", ", labels.Take(4))}{(labels.Count > 4 ? ", …" : "")}");
-        foreach (string warning in runs.Where(IsNewer).Select(NewerText))
+        foreach (string warning in runs.Where(run => run.NewerVersion is not null).Select(NewerText))
         {
             report.Add(new ReportPart.Paragraph(warning));
             warn?.Invoke(warning);
@@ -30,11 +30,14 @@ public static class RunReport
         report.Add(new ReportPart.Heading("Results"), Results(runs, labels), Facts(runs, labels));
         Add(report, "Curves", RunCurves.Metrics(runs, labels));
         for (int i = 0; i < runs.Length; i++) AddFigures(report, runs[i], runs.Length == 1 ? "" : labels[i] + ": ");
-        Add(report, "Speed and memory", RunCurves.System(runs, labels));
+        AddSpeed(report, runs, labels);
         AddConfig(report, runs, labels);
         report.Add(new ReportPart.Heading("Environment"), Environment(runs, labels));
         return report;
     }
+
+    /// <summary>Adds how fast runs were and how much memory they took.</summary>
+    internal static void AddSpeed(Report report, RunRecord[] runs, IReadOnlyList<string> labels) => Add(report, "Speed and memory", RunCurves.System(runs, labels));
 
     private static RunRecord Read(string folder)
     {
@@ -55,7 +58,8 @@ public static class RunReport
         return new("Metrics at the end", ["run", .. names], [.. runs.Select((run, i) => (string[])[labels[i], .. names.Select(name => Number(run.Result(name)))])]);
     }
 
-    private static ReportPart.Table Facts(RunRecord[] runs, IReadOnlyList<string> labels)
+    /// <summary>What happened to runs, one a column.</summary>
+    internal static ReportPart.Table Facts(RunRecord[] runs, IReadOnlyList<string> labels)
     {
         (string Name, Func<JsonObject, string?> Value)[] facts =
         [
@@ -74,7 +78,8 @@ public static class RunReport
         return Sideways("What happened", runs, labels, facts);
     }
 
-    private static ReportPart.Table Environment(RunRecord[] runs, IReadOnlyList<string> labels)
+    /// <summary>What runs were computed by, one a column.</summary>
+    internal static ReportPart.Table Environment(RunRecord[] runs, IReadOnlyList<string> labels)
     {
         string[] names = [.. runs.SelectMany(run => Versions(run.Summary)?.Select(entry => entry.Key) ?? []).Distinct()];
         (string, Func<JsonObject, string?>)[] facts = [.. names.Select(name => (name, (Func<JsonObject, string?>)(summary => Text(Versions(summary)?[name]))))];
@@ -84,7 +89,8 @@ public static class RunReport
     private static ReportPart.Table Sideways(string caption, RunRecord[] runs, IReadOnlyList<string> labels, (string Name, Func<JsonObject, string?> Value)[] facts) =>
         new(caption, ["", .. labels], [.. facts.Select(fact => (string[])[fact.Name, .. runs.Select(run => run.Summary is null ? "–" : fact.Value(run.Summary) ?? "–")])]);
 
-    private static void AddFigures(Report report, RunRecord run, string prefix)
+    /// <summary>Adds the figures that a run's task drew, and its tables, such as the confusion matrix.</summary>
+    internal static void AddFigures(Report report, RunRecord run, string prefix)
     {
         var figures = new List<Figure>();
         string folder = Path.Combine(run.Folder, "figures");
@@ -123,7 +129,8 @@ public static class RunReport
         report.Add(new ReportPart.Heading("Configuration"));
         if (runs.Length == 1)
         {
-            report.Add(new ReportPart.Listing("Every option; those that differ from the defaults stand out", ConfigListing.AgainstDefaults(runs[0].Config)));
+            string standard = runs[0].Bases is null ? "the defaults" : "what the configuration extends, or where that says nothing from the defaults,";
+            report.Add(new ReportPart.Listing($"Every option; those that differ from {standard} stand out", ConfigListing.Against(runs[0].Bases, runs[0].Config)));
             return;
         }
 
@@ -139,11 +146,8 @@ public static class RunReport
         if (figures.Count > 0) report.Add(new ReportPart.Heading(heading)).Add(figures.Select(figure => new ReportPart.Chart(figure)));
     }
 
-    private static bool IsNewer(RunRecord run) =>
-        Version.TryParse(Text(Versions(run.Summary)?["trainer"]), out Version? theirs) && Version.TryParse(RunSummary.Versions["trainer"], out Version? ours) && theirs > ours;
-
     private static string NewerText(RunRecord run) =>
-        $"{run.Folder} was written by trainer {Text(Versions(run.Summary)!["trainer"])}; this is {RunSummary.Versions["trainer"]}, which shows what it knows. Upgrade to see everything.";
+        $"{run.Folder} was written by trainer {run.NewerVersion}; this is {RunSummary.Versions["trainer"]}, which shows what it knows. Upgrade to see everything.";
 
     private static JsonObject? Versions(JsonObject? summary) => summary?["versions"] as JsonObject;
 

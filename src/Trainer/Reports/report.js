@@ -154,7 +154,7 @@
       const clip = `clip-${++marker}`;
       root.append(make('defs', {}, make('clipPath', { id: clip }, make('rect', { x: left, y: top - 3, width: right - left, height: bottom - top + 6 }))));
       if (this.y) for (const tick of this.y.ticks) root.append(make('line', { class: 'grid', x1: left, x2: right, y1: this.y(tick), y2: this.y(tick) }), make('text', { x: left - 7, y: this.y(tick) + 4, 'text-anchor': 'end' }, format(tick, 4)));
-      if (this.x) for (const tick of this.x.ticks) root.append(make('line', { class: 'grid', x1: this.x(tick), x2: this.x(tick), y1: top, y2: bottom }), make('text', { x: this.x(tick), y: bottom + 17, 'text-anchor': 'middle' }, format(tick, 4)));
+      if (this.x) for (const tick of this.x.ticks) root.append(make('line', { class: 'grid', x1: this.x(tick), x2: this.x(tick), y1: top, y2: bottom }), make('text', { x: Math.min(this.x(tick), width - 3.6 * format(tick, 4).length), y: bottom + 17, 'text-anchor': 'middle' }, format(tick, 4)));
       root.append(make('line', { class: 'axis', x1: left, x2: right, y1: bottom, y2: bottom }));
       if (this.data.x) root.append(make('text', { class: 'name', x: (left + right) / 2, y: height - 6, 'text-anchor': 'middle' }, this.data.x));
       if (this.data.y) root.append(make('text', { class: 'name', transform: `translate(12 ${(top + bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle' }, this.data.y));
@@ -315,7 +315,7 @@
         if (isNumber(px) && isNumber(py)) this.points.push({ group, k, px, py });
       });
       for (const { group, k, px, py } of this.points) {
-        this.body.append(make('circle', { class: 'point', cx: px, cy: py, r: this.points.length > 300 ? 3 : 5, style: `fill:${color(group.i)}`, 'fill-opacity': 0.75 }));
+        this.body.append(make('circle', { class: 'point', cx: px, cy: py, r: this.points.length > 300 ? 3 : 5, style: `fill:${color(group.i)}`, 'fill-opacity': group.faint ? 0.3 : 0.75 }));
         if (group.labels?.[k] && this.points.length <= MOST_LABELS) this.body.append(make('text', { x: px > this.box.right - 90 ? px - 8 : px + 8, y: py + 4, 'text-anchor': px > this.box.right - 90 ? 'end' : 'start' }, group.labels[k]));
       }
       this.points.sort((a, b) => a.px - b.px);

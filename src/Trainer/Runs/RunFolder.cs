@@ -7,6 +7,9 @@ namespace Trainer.Runs;
 /// <summary>The folder of one run and what lies where in it. One process at a time may hold it.</summary>
 public sealed class RunFolder : IDisposable
 {
+    /// <summary>What the error says where another process holds the folder.</summary>
+    internal const string InUse = "Another process is using the run folder";
+
     private const string LockFile = ".lock", LogFile = "log.jsonl", ConfigFile = "config.json";
 
     private readonly FileStream _lock;
@@ -26,6 +29,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The resolved configuration.</summary>
     public string Config => File(ConfigFile);
+
+    /// <summary>What the configuration's file extended; not there where it extended nothing.</summary>
+    public string Bases => File("base.json");
 
     /// <summary>Measurements, one JSON object a line.</summary>
     public string Metrics => File("metrics.jsonl");
@@ -113,6 +119,20 @@ public sealed class RunFolder : IDisposable
             .FirstOrDefault();
     }
 
+    /// <summary>Whether a process holds the folder <paramref name="path"/>.</summary>
+    internal static bool IsInUse(string path)
+    {
+        try
+        {
+            using FileStream look = new(System.IO.Path.Combine(path, LockFile), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException error)
+        {
+            return error is not (FileNotFoundException or DirectoryNotFoundException);
+        }
+    }
+
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -163,7 +183,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (IOException error) when (System.IO.File.Exists(file))
         {
-            throw new EnvironmentException($"Another process is using the run folder {Path}. Wait for it to end, or name another folder.", error);
+            throw new EnvironmentException($"{InUse} {Path}. Wait for it to end, or name another folder.", error);
         }
     }
 }

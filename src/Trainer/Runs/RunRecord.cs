@@ -17,14 +17,30 @@ public sealed record RunRecord(
     IReadOnlyDictionary<string, IReadOnlyList<(long Step, double Value)>> Values,
     string? WeightsHash)
 {
+    /// <summary>What its configuration's file extended, as far as that said anything; null for nothing.</summary>
+    public JsonObject? Bases { get; init; }
+
+    /// <summary>The version that wrote it, where that is newer than this one; null otherwise.</summary>
+    public string? NewerVersion => NewerVersionOf(Summary);
+
     /// <summary>Reads a run folder.</summary>
     /// <exception cref="ConfigException">It is not one, or a file in it is damaged; the message names it.</exception>
     public static RunRecord Read(string folder)
     {
         string config = Path.Combine(folder, "config.json");
         if (!File.Exists(config)) throw new ConfigException("", $"{folder} is not a run folder: it has no config.json.");
-        return new(folder, Json(config), File.Exists(Path.Combine(folder, "summary.json")) ? Json(Path.Combine(folder, "summary.json")) : null, Metrics(folder), Hash(folder));
+        return new(folder, Json(config), File.Exists(Path.Combine(folder, "summary.json")) ? Json(Path.Combine(folder, "summary.json")) : null, Metrics(folder), Hash(folder))
+        {
+            Bases = File.Exists(Path.Combine(folder, "base.json")) ? Json(Path.Combine(folder, "base.json")) : null,
+        };
     }
+
+    /// <summary>The version that wrote a run's folder, where that is newer than this one; null otherwise.</summary>
+    /// <exception cref="ConfigException">Its summary is damaged.</exception>
+    public static string? NewerVersionIn(string folder) => File.Exists(Path.Combine(folder, "summary.json")) ? NewerVersionOf(Json(Path.Combine(folder, "summary.json"))) : null;
+
+    private static string? NewerVersionOf(JsonObject? summary) =>
+        (summary?["versions"] as JsonObject)?["trainer"]?.ToString() is { } text && Version.TryParse(text, out Version? theirs) && theirs > Version.Parse(RunSummary.Versions["trainer"]) ? text : null;
 
     /// <summary>A metric's final value; null when it has none.</summary>
     /// <param name="name">Its name as <c>split/metric</c>.</param>
@@ -47,7 +63,11 @@ public sealed record RunRecord(
         var values = new Dictionary<string, IReadOnlyList<(long Step, double Value)>>();
         string path = Path.Combine(folder, "metrics.jsonl");
         if (!File.Exists(path)) return values;
-        string[] lines = File.ReadAllLines(path);
+        string text = File.ReadAllText(path);
+        if (text.Length == 0) return values;
+        string[] lines = text.TrimEnd('\n').Split('\n');
+        bool isCut = !text.EndsWith('\n') && lines[^1] is ['{', ..]; // The run was killed while it wrote, or is writing.
+        if (isCut) lines = lines[..^1];
         for (int i = 0; i < lines.Length; i++)
         {
             try
@@ -57,10 +77,6 @@ public sealed record RunRecord(
                     if (!values.TryGetValue(name, out IReadOnlyList<(long, double)>? list)) values[name] = list = new List<(long, double)>();
                     ((List<(long, double)>)list).Add((step, value));
                 }
-            }
-            catch (FormatException) when (i == lines.Length - 1)
-            {
-                break; // The run was killed while it wrote.
             }
             catch (FormatException error)
             {

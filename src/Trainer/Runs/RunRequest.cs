@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Trainer.Data;
 
 namespace Trainer.Runs;
@@ -13,6 +14,9 @@ public sealed record RunRequest
 
     /// <summary>A run folder or checkpoint to go on from; null to start from the beginning.</summary>
     public ResumePoint? Resume { get; init; }
+
+    /// <summary>What the configuration's file extends, kept in a new run's folder for reports, which show what was changed; empty for nothing.</summary>
+    public JsonObject Bases { get; init; } = [];
 
     /// <summary>Where data sets lie.</summary>
     public DataFolder Data { get; init; } = DataFolder.Resolve();

@@ -98,16 +98,17 @@ public sealed class TrainingRun(RunOptions options, RunRequest request, IAnsiCon
         return new TrainingLoop(options.Training, listeners).Run(task, run, tree =>
         {
             if (request.Resume is not null) Restore(request.Resume, tree, folder, log);
-            WriteConfig(folder.Config);
+            Write(folder.Config, OptionsWriter.Write(options)!);
+            if (request is { Resume: null, Bases.Count: > 0 }) Write(folder.Bases, request.Bases);
         }, cancellation);
     }
 
-    private void WriteConfig(string path)
+    private static void Write(string path, JsonNode config)
     {
         try
         {
             string fresh = path + ".new";
-            File.WriteAllText(fresh, OptionsWriter.Write(options)!.ToJsonString(OptionsWriter.Indented) + "\n");
+            File.WriteAllText(fresh, config.ToJsonString(OptionsWriter.Indented) + "\n");
             File.Move(fresh, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -71,6 +71,9 @@ public sealed class Study : IDisposable
         }
     }
 
+    /// <summary>What a score is multiplied by so that more is better.</summary>
+    internal double Sign => Goal?.Direction == GoalDirection.Maximize ? 1 : -1;
+
     /// <summary>Every trial, in order.</summary>
     public IReadOnlyList<Trial> Trials() => _database.Query("SELECT number, point, params, seed, state, score, error, folder, started, ended FROM trials ORDER BY number", Read);
 
@@ -83,8 +86,7 @@ public sealed class Study : IDisposable
     /// <summary>Of some points those that are complete, the best first.</summary>
     public IReadOnlyList<StudyPoint> Rank(IEnumerable<StudyPoint> points)
     {
-        double sign = Goal?.Direction == GoalDirection.Maximize ? -1 : 1;
-        return [.. points.Where(point => point.State == TrialState.Complete && !double.IsNaN(point.Score)).OrderBy(point => sign * point.Score)];
+        return [.. points.Where(point => point.State == TrialState.Complete && !double.IsNaN(point.Score)).OrderByDescending(point => Sign * point.Score)];
     }
 
     /// <summary>
@@ -193,6 +195,7 @@ public sealed class Study : IDisposable
     private void Load()
     {
         Dictionary<string, string> texts = Texts();
+        if (!StudyPlan.IsIn(texts)) throw new ConfigException("", $"{Path.Combine(Folder, DatabaseFile)} holds no plan of a study: it is damaged, or the sweep was never begun. Delete it and give the whole command of the sweep again.");
         Plan = StudyPlan.Parse(texts);
         Goal = Plan.Goal ?? (texts.TryGetValue("goal metric", out string? metric) && texts.TryGetValue("goal direction", out string? direction) ? new(metric, Enum.Parse<GoalDirection>(direction)) : null);
     }

@@ -7,6 +7,8 @@ namespace Trainer.Sweeps;
 /// <summary>What a study is to find out: fixed when it is begun.</summary>
 public sealed record StudyPlan
 {
+    private static readonly string[] Names = ["config", "space", "points", "sampler seed", "seeds", "metric", "direction", "pruner"];
+
     /// <summary>The configuration, every value spelt out, as JSON.</summary>
     public required string Config { get; init; }
 
@@ -37,6 +39,9 @@ public sealed record StudyPlan
         ["direction"] = Goal?.Direction.ToString() ?? "",
         ["pruner"] = Pruner?.ToString() ?? "",
     };
+
+    /// <summary>Whether texts are all that <see cref="Texts"/> gives.</summary>
+    internal static bool IsIn(IReadOnlyDictionary<string, string> texts) => Names.All(texts.ContainsKey);
 
     /// <summary>Reads what <see cref="Texts"/> gives.</summary>
     internal static StudyPlan Parse(IReadOnlyDictionary<string, string> texts) => new()

@@ -1,6 +1,7 @@
 using Trainer.Figures;
 using Trainer.Metrics;
 using Trainer.Reports;
+using Trainer.Runs;
 
 namespace Trainer.Sweeps;
 
@@ -18,17 +19,33 @@ public static class StudyReport
         var report = new Report("Sweep " + Path.GetFileName(study.Folder));
         report.Add(new ReportPart.Heading("Summary"), new ReportPart.Paragraph(Summary(study, trials, ranking)));
         if (ranking.Count > 0) report.Add(new ReportPart.Heading("Best points"), StudyTable.Of(study, ranking, MostRows));
+        StudyPoint[] stopped = [.. points.Where(point => point.State == TrialState.Pruned).OrderByDescending(point => double.IsFinite(point.Score) ? study.Sign * point.Score : double.NegativeInfinity)];
+        if (stopped.Length > 0) report.Add(new ReportPart.Heading("Stopped early"), new ReportPart.Paragraph("Their scores are of the steps up to where they were stopped."), StudyTable.Of(study, stopped, MostRows));
         if (trials.Any(trial => trial.State == TrialState.Failed)) report.Add(new ReportPart.Heading("Failures"), Failures(trials));
         if (ranking.Count == 0) return report;
         string metric = study.Goal!.Metric;
         report.Add(new ReportPart.Heading("Course"), new ReportPart.Chart(BestSoFar(study.Goal, trials)), new ReportPart.Chart(LearningCurves(study, ranking)));
-        report.Add(new ReportPart.Heading("Parameters"), new ReportPart.Chart(Parallel(study, ranking)));
+        report.Add(new ReportPart.Heading("Parameters"), new ReportPart.Chart(Parallel(study, ranking, stopped)));
         if (Importance(study, ranking) is { } importance) report.Add(new ReportPart.Chart(importance));
-        report.Add(study.Plan.Space.Parameters.Select((parameter, j) => new ReportPart.Chart(Scatter(metric, parameter, j, ranking))));
+        report.Add(study.Plan.Space.Parameters.Select((parameter, j) => new ReportPart.Chart(Scatter(metric, parameter, j, ranking, stopped))));
+        AddBest(report, study, ranking[0].Trials[0]);
         return report.Add(
             new ReportPart.Heading("Configuration"),
             new ReportPart.Listing("What is swept", [.. study.Plan.Space.Parameters.Select(parameter => (parameter.ToString(), true))]),
             new ReportPart.Listing("config.json", [.. study.Plan.Config.Split('\n').Select(line => (line, false))]));
+    }
+
+    // Its folder may have been deleted since.
+    private static void AddBest(Report report, Study study, Trial best)
+    {
+        string folder = Path.Combine(study.Folder, best.Folder);
+        if (!File.Exists(Path.Combine(folder, "config.json"))) return;
+        RunRecord[] runs = [RunRecord.Read(folder)];
+        string[] labels = [best.Folder];
+        report.Add(new ReportPart.Heading("Best run"), RunReport.Facts(runs, labels));
+        RunReport.AddFigures(report, runs[0], "Best run: ");
+        RunReport.AddSpeed(report, runs, labels);
+        report.Add(new ReportPart.Heading("Environment"), RunReport.Environment(runs, labels));
     }
 
     private static string Summary(Study study, Trial[] trials, IReadOnlyList<StudyPoint> ranking)
@@ -64,14 +81,14 @@ public static class StudyReport
         };
     }
 
-    private static ParallelFigure Parallel(Study study, IReadOnlyList<StudyPoint> ranking)
+    private static ParallelFigure Parallel(Study study, IReadOnlyList<StudyPoint> ranking, StudyPoint[] stopped)
     {
         IReadOnlyList<SweepParameter> parameters = study.Plan.Space.Parameters;
         return new("Parallel coordinates")
         {
-            Description = $"A line for each of the {Math.Min(ranking.Count, MostLines):N0} best points through its values to its {study.Goal!.Metric}.",
+            Description = $"A line for each of the {Math.Min(ranking.Count, MostLines):N0} best points through its values to its {study.Goal!.Metric}{(stopped.Length > 0 ? "; pale, with no score, those that were stopped early" : "")}.",
             Axes = [.. parameters.Select(parameter => new FigureAxis(parameter.Path, parameter.IsLogarithmic, parameter.IsList ? parameter.Values : null)), new FigureAxis(study.Goal.Metric)],
-            Lines = [.. ranking.Take(MostLines).Select(point => (IReadOnlyList<double>)[.. parameters.Zip(point.Values, (parameter, value) => parameter.Place(value)), point.Score])],
+            Lines = [.. ranking.Take(MostLines).Select(point => (IReadOnlyList<double>)[.. parameters.Zip(point.Values, (parameter, value) => parameter.Place(value)), point.Score]), .. stopped.Take(MostLines).Select(point => (IReadOnlyList<double>)[.. parameters.Zip(point.Values, (parameter, value) => parameter.Place(value)), double.NaN])],
         };
     }
 
@@ -90,14 +107,18 @@ public static class StudyReport
         };
     }
 
-    private static ScatterFigure Scatter(string metric, SweepParameter parameter, int j, IReadOnlyList<StudyPoint> ranking)
-    {
-        // Evenly over the ranking, the best among them.
-        StudyPoint[] shown = [.. Enumerable.Range(0, Math.Min(ranking.Count, MostDots)).Select(i => ranking[(int)((long)i * ranking.Count / Math.Min(ranking.Count, MostDots))])];
-        return new($"{metric} against {parameter.Path}", parameter.IsList ? $"{parameter.Path}: {string.Join(", ", parameter.Values.Select((value, place) => $"{place} = {value}"))}" : parameter.Path, metric)
+    private static ScatterFigure Scatter(string metric, SweepParameter parameter, int j, IReadOnlyList<StudyPoint> ranking, StudyPoint[] stopped) =>
+        new($"{metric} against {parameter.Path}", parameter.IsList ? $"{parameter.Path}: {string.Join(", ", parameter.Values.Select((value, place) => $"{place} = {value}"))}" : parameter.Path, metric)
         {
             IsLogarithmic = parameter.IsLogarithmic,
-            Groups = [new("points", [.. shown.Select(point => parameter.Place(point.Values[j]))], [.. shown.Select(point => point.Score)], [.. shown.Select(point => string.Join(", ", point.Values))])],
+            Groups = [Dots("points", parameter, j, ranking), .. stopped.Length > 0 ? [Dots("stopped early", parameter, j, stopped) with { IsFaint = true }] : Array.Empty<FigurePoints>()],
         };
+
+    // Evenly over the ranking, the best among them.
+    private static FigurePoints Dots(string name, SweepParameter parameter, int j, IReadOnlyList<StudyPoint> ranking)
+    {
+        int count = Math.Min(ranking.Count, MostDots);
+        StudyPoint[] shown = [.. Enumerable.Range(0, count).Select(i => ranking[(int)((long)i * ranking.Count / count)])];
+        return new(name, [.. shown.Select(point => parameter.Place(point.Values[j]))], [.. shown.Select(point => point.Score)], [.. shown.Select(point => string.Join(", ", point.Values))]);
     }
 }

@@ -7,14 +7,18 @@ namespace Trainer.Sweeps;
 /// <summary>Finds out before anything is trained whether a space fits a configuration.</summary>
 public static class SweepCheck
 {
+    private const string SeedPath = "training:seed";
+
     /// <summary>Reads the configuration at the first point and at each value that a list or an interval has at its ends.</summary>
     /// <param name="config">The configuration's file.</param>
     /// <param name="settings">Settings over it.</param>
     /// <param name="space">What is to be varied.</param>
+    /// <param name="seeds">The seeds that each point is trained with; empty for that of the configuration.</param>
     /// <returns>The configuration without what is varied.</returns>
-    /// <exception cref="ConfigException">It has no such option, or a value is none for it.</exception>
-    public static RunOptions Run(string config, IReadOnlyList<string> settings, SweepSpace space)
+    /// <exception cref="ConfigException">It has no such option, a value is none for it, or the seed is both varied and given.</exception>
+    public static RunOptions Run(string config, IReadOnlyList<string> settings, SweepSpace space, IReadOnlyList<long> seeds)
     {
+        if (seeds.Count > 0 && space.Parameters.Any(parameter => parameter.Path == SeedPath)) throw new ConfigException(SeedPath, "is varied, and --seeds sets it too: give one of them.");
         RunOptions options = Load(config, settings);
         Load(config, [.. settings, .. space.Settings(0)]);
         foreach (SweepParameter parameter in space.Parameters)

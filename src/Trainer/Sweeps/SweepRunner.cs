@@ -133,7 +133,7 @@ public sealed class SweepRunner(Study study, IAnsiConsole console) : IDisposable
                 return (TrialState.Complete, null);
             case Interrupted:
                 return (run.IsPruned ? TrialState.Pruned : TrialState.Waiting, null);
-            case EnvironmentFailed when run.Errors.Contains("Another process is using the run folder", StringComparison.Ordinal):
+            case EnvironmentFailed when run.Errors.Contains(RunFolder.InUse, StringComparison.Ordinal):
                 // The run of a process that was killed, which is about to stop.
                 int refusals = _refusals[run.Trial.Number] = _refusals.GetValueOrDefault(run.Trial.Number) + 1;
                 return (refusals <= MostRefusals ? TrialState.Waiting : TrialState.Failed, Message(run, code));

@@ -1,6 +1,8 @@
 using Trainer.Components;
+using Trainer.Loop;
 using Trainer.Models;
 using Trainer.Optimizers;
+using Trainer.Precision;
 using Trainer.Runs;
 using Trainer.Schedules;
 using Trainer.Tasks.Classification;
@@ -31,6 +33,22 @@ public sealed class CitationTests
             Training = new() { Epochs = 1 },
         };
         string[] titles = [.. Citations.Of(options, options).Select(paper => paper.Title)];
-        Assert.Equal(["Deep residual learning for image recognition", "Decoupled weight decay regularization", "SGDR: Stochastic gradient descent with warm restarts"], titles);
+        Assert.Equal(["Optical recognition of handwritten digits", "Deep residual learning for image recognition", "Batch normalization: Accelerating deep network training by reducing internal covariate shift", "Decoupled weight decay regularization", "SGDR: Stochastic gradient descent with warm restarts"], titles);
+    }
+
+    [Fact]
+    public void The_paper_of_an_option_is_cited_where_the_option_is_on()
+    {
+        Assert.Equal(["A stochastic approximation method"], Titles(new Sgd.Options()));
+        Assert.Equal(["A stochastic approximation method", "Some methods of speeding up the convergence of iteration methods"], Titles(new Sgd.Options { Momentum = 0.9 }));
+        Assert.Empty(Titles(new ConvNetOptions()));
+        Assert.StartsWith("Batch normalization", Assert.Single(Titles(new ConvNetOptions { BatchNorm = true })), StringComparison.Ordinal);
+        Assert.Empty(Titles(new TrainingOptions { Epochs = 1 }));
+        Assert.Equal(["Mixed precision training"], Titles(new TrainingOptions { Epochs = 1, Precision = PrecisionMode.Bf16 }));
+        Assert.All((object[])[new Trainer.Data.MnistOptions(), new Trainer.Data.Cifar10Options(), new Trainer.Data.DigitsOptions()], data => Assert.Single(Titles(data)));
+        Assert.Contains("@article{polyak1964", string.Concat(Citations.Of(new Sgd.Options { Momentum = 0.9 }).Select(paper => paper.ToBibTeX())), StringComparison.Ordinal);
+        Assert.Contains(new ComponentCatalogue().Find("optimizer", "sgd")!.Papers, paper => paper.Year == 1964);
+
+        static string[] Titles(object options) => [.. Citations.Of(options).Select(paper => paper.Title)];
     }
 }

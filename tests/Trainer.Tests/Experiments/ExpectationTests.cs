@@ -47,7 +47,7 @@ public sealed class ExpectationTests
         Verdict verdict = Judge(new() { Measure = "accuracy", Minus = "c", AtLeast = 30 });
         Assert.True(verdict.IsMet);
         Assert.Equal("a 30.0 %; b 35.0 %", verdict.Measured);
-        Assert.Equal("accuracy minus that of c of every run is at least 30.0 %", verdict.Claim);
+        Assert.Equal("accuracy of every run minus that of c is at least 30.0 %", verdict.Claim);
     }
 
     [Fact]
@@ -55,19 +55,60 @@ public sealed class ExpectationTests
     {
         ExpectationOptions options = new() { Measure = "accuracy", AtMost = 100 };
         Dictionary<string, MeasuredValues> without = new(Values) { ["b"] = new(new Dictionary<long, double>()) };
-        var expectation = new Expectation(options, Accuracy, Labels);
+        var expectation = new Expectation(options, Accuracy, Labels, 2);
         Assert.False(expectation.Judge(without, _ => false).IsMet);
         Assert.True(expectation.Judge(without, label => label == "b").IsMet);
         Assert.Null(expectation.Judge(without, _ => true).IsMet);
-        Assert.Null(new Expectation(options with { Over = "b" }, Accuracy, Labels).Judge(without, label => label == "b").IsMet);
+        Assert.Null(new Expectation(options with { Over = "b" }, Accuracy, Labels, 2).Judge(without, label => label == "b").IsMet);
+    }
+
+    [Fact]
+    public void An_order_for_every_seed_is_judged_seed_by_seed()
+    {
+        // Whatever the order in which they ended.
+        Dictionary<string, MeasuredValues> values = new() { ["a"] = Of((0, 1), (1, 5)), ["b"] = Of((1, 6), (0, 2)) };
+        ExpectationOptions options = new() { Measure = "accuracy", Runs = ["a", "b"], Monotone = MonotoneDirection.Increasing, On = ExpectationScope.Every };
+        Assert.True(new Expectation(options, Accuracy, Labels, 2).Judge(values, _ => false).IsMet);
+        values["b"] = Of((0, 6), (1, 2));
+        Assert.False(new Expectation(options, Accuracy, Labels, 2).Judge(values, _ => false).IsMet);
+    }
+
+    [Theory]
+    [InlineData(null, null, ExpectationScope.Mean, "90.0 % (1 of 2 seeds)")]
+    [InlineData("b", null, ExpectationScope.Every, "a 1.8 (1 of 2 seeds)")]
+    [InlineData(null, "b", ExpectationScope.Mean, "a 40.0 % (1 of 2 seeds)")]
+    public void What_not_every_seed_has_shown_is_not_met(string? over, string? minus, ExpectationScope on, string measured)
+    {
+        Dictionary<string, MeasuredValues> values = new() { ["a"] = Of((1, 90)), ["b"] = Of((0, 10), (1, 50)) };
+        Verdict verdict = new Expectation(new() { Measure = "accuracy", Runs = ["a"], Over = over, Minus = minus, AtLeast = 1, On = on }, Accuracy, Labels, 2).Judge(values, _ => false);
+        Assert.Equal((false, measured), (verdict.IsMet, verdict.Measured));
+    }
+
+    [Fact]
+    public void An_order_of_which_one_run_is_left_is_not_judged()
+    {
+        ExpectationOptions options = new() { Measure = "accuracy", Runs = ["a", "b"], Monotone = MonotoneDirection.Increasing };
+        Assert.Null(new Expectation(options, Accuracy, Labels, 2).Judge(Values, label => label == "b").IsMet);
+    }
+
+    [Fact]
+    public void A_goal_that_is_never_reached_meets_nothing()
+    {
+        var steps = new MeasureOptions { Metric = "test/accuracy", Reaches = 0.9, Unit = "steps", Digits = 0 };
+        Dictionary<string, MeasuredValues> values = new() { ["a"] = Of((0, double.PositiveInfinity)), ["b"] = Of((0, 10)), ["c"] = new(new Dictionary<long, double>()) };
+        Verdict least = Judge(new() { Measure = "steps", Runs = ["a", "c"], AtLeast = 5 });
+        Assert.Equal((false, "a never steps; c no value"), (least.IsMet, least.Measured));
+        Assert.False(Judge(new() { Measure = "steps", Runs = ["b"], Over = "a", AtMost = 1 }).IsMet);
+
+        Verdict Judge(ExpectationOptions options) => new Expectation(options, steps, Labels, 1).Judge(values, _ => false);
     }
 
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void What_is_not_finite_is_not_small(double value) =>
-        Assert.False(new Expectation(new() { Measure = "accuracy", Runs = ["a"], AtMost = 1 }, Accuracy, Labels)
-            .Judge(new Dictionary<string, MeasuredValues> { ["a"] = new(new Dictionary<long, double> { [0] = value }) }, _ => false).IsMet);
+        Assert.False(new Expectation(new() { Measure = "accuracy", Runs = ["a"], AtMost = 1 }, Accuracy, Labels, 2)
+            .Judge(new Dictionary<string, MeasuredValues> { ["a"] = new(new Dictionary<long, double> { [0] = value, [1] = value }) }, _ => false).IsMet);
 
     [Fact]
     public void Mean_and_deviation_are_those_of_a_sample()
@@ -80,5 +121,7 @@ public sealed class ExpectationTests
         Assert.Equal("–", new MeasuredValues(new Dictionary<long, double>()).Show(Accuracy));
     }
 
-    private static Verdict Judge(ExpectationOptions options) => new Expectation(options, Accuracy, Labels).Judge(Values, _ => false);
+    private static MeasuredValues Of(params (long Seed, double Value)[] values) => new(values.ToDictionary(entry => entry.Seed, entry => entry.Value));
+
+    private static Verdict Judge(ExpectationOptions options) => new Expectation(options, Accuracy, Labels, 2).Judge(Values, _ => false);
 }

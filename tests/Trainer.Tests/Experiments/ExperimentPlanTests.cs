@@ -1,4 +1,5 @@
 using Trainer.Configuration;
+using Trainer.Data;
 using Trainer.Experiments;
 
 namespace Trainer.Tests.Experiments;
@@ -62,9 +63,14 @@ public sealed class ExperimentPlanTests : IDisposable
     [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "expectations": [{ "measure": "accuracy", "runs": ["adm"], "atLeast": 1 }] }""", "expectations:0:runs:0", "'adam'")]
     [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "expectations": [{ "measure": "accuracy", "over": "sgd", "atLeast": 1 }] }""", "expectations:0:over", "no run 'sgd'")]
     [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "expectations": [{ "measure": "accuracy" }] }""", "expectations:0", "atLeast")]
-    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "table": [{ "measure": "accuracy", "published": { "adm": 1 } }] }""", "table:0:published:adm", "'adam'")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "table": [{ "measure": "accuracy", "published": { "adm": 1 }, "source": "Table 1" }] }""", "table:0:published:adm", "'adam'")]
     [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "figures": [{ "type": "bars", "name": "b", "title": "t", "measure": "acc" }] }""", "figures:0:measure", "acc")]
     [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }], "measures": { "t": { "metric": "second" } } }""", "measures:t:metric", "'seconds'")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }], M, "table": [{ "measure": "accuracy", "published": { "a": 1 } }] }""", "table:0:source", "is required")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }], M, "seeds": [8, 8] }""", "seeds", "8 twice")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }], M, "full": { "seeds": [1, 2, 1] } }""", "full:seeds", "1 twice")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }], M, "quick": { "seeds": [] } }""", "quick:seeds", "1")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }, { "label": "b" }], M, "expectations": [{ "measure": "accuracy", "over": "b", "monotone": "increasing" }] }""", "expectations:0:monotone", "several")]
     [InlineData("""{ "extends": "experiment.json", "claim": "c" }""", "extends", "in a circle")]
     [InlineData("""{ "claim": "c", "config": "../circle.json", "runs": [{ "label": "a" }], M }""", "extends", "in a circle")]
     public void What_is_wrong_is_named_with_its_place_and_the_nearest_name(string text, string path, string word)
@@ -74,6 +80,33 @@ public sealed class ExperimentPlanTests : IDisposable
         Assert.Equal(path, error.Path);
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
         Assert.Contains(".json", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_data_or_weights_are_another_run()
+    {
+        const string own = """{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a", "with": { "task": { "data": { "type": "csv", "file": "own/rows.csv", "label": "y" } } } }], M }""";
+        string text = own.Replace(" M ", Measures, StringComparison.Ordinal);
+        _folder.Write("one/own/rows.csv", "x,y\n1,0\n");
+        _folder.Write("one/unused.csv", "1");
+        _folder.Write("two/own/rows.csv", "x,y\n1,0\n2,1\n");
+        string first = Key("one");
+        _folder.Write("one/unused.csv", "22");
+        Assert.Equal(first, Key("one"));
+        Assert.NotEqual(first, Key("two"));
+        File.SetLastWriteTimeUtc(_folder.File("one/own/rows.csv"), new(2020, 1, 1));
+        Assert.NotEqual(first, Key("one"));
+
+        string weights = _folder.Write("model.safetensors", "one");
+        text = text.Replace("\"data\": { \"type\": \"csv\", \"file\": \"own/rows.csv\", \"label\": \"y\" } }", $"\"data\": \"mnist\" }}, \"training\": {{ \"weights\": {{ \"path\": \"{weights}\" }} }}", StringComparison.Ordinal);
+        string before = Key("one");
+        File.WriteAllText(weights, "another");
+        string after = Key("one");
+        Assert.NotEqual(before, after);
+        _folder.Write("one/mnist/train-images-idx3-ubyte", "");
+        Assert.NotEqual(after, Key("one"));
+
+        string Key(string data) => ExperimentPlan.Load(_folder.Write("here/experiment.json", text), ExperimentPlan.Quick, [0], 1, DataFolder.Resolve(_folder.File(data))).Runs[0].Key;
     }
 
     private static string Text(PlannedRun run, string section, string key) => run.Config[section]![key]!.ToString();

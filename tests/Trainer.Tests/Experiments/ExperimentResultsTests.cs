@@ -53,7 +53,7 @@ public sealed class ExperimentResultsTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_stand_one_run_after_the_other()
+    public void Pictures_stand_in_a_row_for_each_run()
     {
         foreach (string label in (string[])["a", "b"])
         {
@@ -62,7 +62,7 @@ public sealed class ExperimentResultsTests : IDisposable
 
         ExperimentResults results = Results(("a", 0, Run(1)), ("a", 1, Run(1)), ("b", 0, Run(1)), ("b", 1, Run(1)));
         var figure = Assert.IsType<ImageFigure>(new ImagesOptions { Name = "n", Title = "t", Figure = "samples", Count = 2 }.Draw(results));
-        Assert.Equal(["a: a1", "a2", "b: b1", "b2"], figure.Images.Select(image => image.Caption));
+        Assert.Equal([("a", "a1"), ("a", "a2"), ("b", "b1"), ("b", "b2")], figure.Images.Select(image => (image.Group, image.Caption)));
     }
 
     [Fact]
@@ -80,6 +80,9 @@ public sealed class ExperimentResultsTests : IDisposable
         ExperimentResults read = ReproducedResults.Read(_folder.File("out"));
         Assert.Equal(ResultTable.Of(results).Rows, ResultTable.Of(read).Rows);
         Assert.Equal(results.Verdicts, read.Verdicts);
+        Directory.Move(_folder.File("a1"), _folder.File("gone"));
+        Assert.Contains("trainer reproduce", Assert.Throws<ConfigException>(() => ReproducedResults.Read(_folder.File("out"))).Message, StringComparison.Ordinal);
+        Directory.Move(_folder.File("gone"), _folder.File("a1"));
         Assert.Equal("not met", ExperimentIndex.Latest(new RunStore(_folder.File("out")), "here")!.Value.Verdict);
         string file = _folder.File("out/results.json");
         foreach ((string from, string to, string word) in ((string, string, string)[])[("\"format\": 1", "\"format\": 9", "format 9"), ("\"seed\": 1", "\"sed\": 1", "incompletely"), ("{", "[", "results.json")])
@@ -98,20 +101,86 @@ public sealed class ExperimentResultsTests : IDisposable
         Assert.Contains(error.Errors, one => one.Path == "measures:accuracy:metric" && one.Message.Contains("no run produced 'test/accuracy'", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_report_has_what_each_run_changes_and_the_figures_and_speed_of_runs()
+    {
+        _folder.Write("base.json", """{ "extends": "common.json", "task": { "type": "classification", "data": "digits", "model": "mlp" } }""");
+        _folder.Write("common.json", """{ "training": { "epochs": 1, "batchSize": 32 } }""");
+        FigureJson.Write(new LineFigure("drawn by the task", "x", "y") { Lines = [new("l", [1, 2], [3, 4])] }, _folder.File("a0/figures/own.json"));
+        RunRecord run = Run(1, (1, 1)) with { Folder = _folder.File("a0"), Values = new Dictionary<string, IReadOnlyList<(long, double)>> { ["test/accuracy"] = [(1, 1)], ["step/samplesPerSecond"] = [(1, 100)] } };
+        run.Summary!["tables"] = JsonNode.Parse("""{ "test/confusion": [[3, 1], [0, 4]] }""");
+        ExperimentResults results = Results(("a", 0, run), ("a", 1, run), ("b", 0, run), ("b", 1, null));
+        ExperimentReport.Of(results, []).Write(_folder.File("report.html"));
+        string page = File.ReadAllText(_folder.File("report.html"));
+        Assert.All((string[])["drawn by the task", "test/confusion", "samples a second", "peak memory"], word => Assert.Contains(word, page, StringComparison.Ordinal));
+        Assert.Contains("<th scope=\"row\">optimizer:learningRate</th><td>–</td><td class=\"number\">0.5</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("training:batchSize", page, StringComparison.Ordinal); // As it is in what the configuration extends.
+    }
+
+    [Fact]
+    public void A_figure_of_what_no_run_produced_is_named()
+    {
+        _folder.Write("a0/figures/test-samples.json", "{}");
+        (string, long, RunRecord?)[] runs = [("a", 0, Run(1, (1, 1))), ("a", 1, null), ("b", 0, null), ("b", 1, null)];
+        const string figures = """{ "type": "curves", "name": "c", "title": "t", "metric": "test/acuracy" }, { "type": "images", "name": "i", "title": "t", "figure": "test-sample" }, { "type": "curves", "name": "b", "title": "t", "metric": "test/f1", "runs": ["b"] }""";
+        ConfigException error = Assert.Throws<ConfigException>(() => Results(figures, runs));
+        Assert.Equal(["figures:0:metric", "figures:1:figure"], error.Errors.Select(one => one.Path)); // Of b nothing is known.
+        Assert.All((string[])["'test/accuracy'", "'test-samples'"], word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_nothing_is_judged_there_is_no_verdict_and_where_a_seed_failed_it_is_not_met()
+    {
+        ExperimentResults results = Results(("a", 0, Run(1, (1, 1))), ("a", 1, null), ("b", 0, Run(1, (1, 1))), ("b", 1, Run(1, (1, 1))));
+        Assert.Equal("100.0 (1 of 2 seeds)", ResultTable.Of(results).Rows[0][1]);
+        Assert.Equal([false, true], results.Verdicts.Select(verdict => verdict.IsMet));
+        ExperimentResults without = new(results.Plan, [.. results.Runs.Select(run => run with { Status = FinishedStatus.Skipped, Record = null, Error = "no data" })], 1);
+        Assert.Null(without.IsMet);
+        Assert.Equal("not judged", without.Word);
+        Assert.Equal((FinishedStatus.Skipped, "a; b (4 runs)", "no data"), Assert.Single(without.Unfinished));
+    }
+
+    [Fact]
+    public void Figures_that_are_not_drawn_any_more_are_removed_and_those_of_others_stay()
+    {
+        (string, long, RunRecord?)[] runs = [("a", 0, Run(1, (1, 1))), ("a", 1, Run(1, (1, 1))), ("b", 0, Run(1, (1, 1))), ("b", 1, Run(1, (1, 1)))];
+        var store = new RunStore(_folder.File("cache"));
+        const string figure = """{ "type": "bars", "name": "NAME", "title": "t", "measure": "accuracy" }""";
+        ResultFiles.Write(Results(figure.Replace("NAME", "old", StringComparison.Ordinal), runs), _folder.File("out"), store);
+        _folder.Write("out/figures/mine.svg", "");
+        ResultFiles.Write(Results(figure.Replace("NAME", "new", StringComparison.Ordinal), runs), _folder.File("out"), store);
+        Assert.Equal(["mine.svg", "new.svg"], Directory.GetFiles(_folder.File("out/figures")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void How_long_runs_trained_is_told_whenever_that_was()
+    {
+        RunRecord run = Run(1, (1, 1));
+        run.Summary!["seconds"] = 2.5;
+        ExperimentResults results = Results(("a", 0, run), ("a", 1, run), ("b", 0, run), ("b", 1, null));
+        Assert.Equal(7.5, results.TrainingSeconds);
+        var store = new RunStore(_folder.File("cache"));
+        ResultFiles.Write(new(results.Plan, [.. results.Runs.Select(one => one.Record is null ? one : one with { Status = FinishedStatus.Cached })], 0), _folder.File("out"), store);
+        Assert.Equal(7.5, ExperimentIndex.Latest(store, "here")!.Value.TrainingSeconds);
+    }
+
     private static RunRecord Run(double accuracy, params (long, double)[] values) => new(
         "", [], JsonNode.Parse($$"""{ "final": { "test/accuracy": {{accuracy.ToString(System.Globalization.CultureInfo.InvariantCulture)}} } }""")!.AsObject(),
         new Dictionary<string, IReadOnlyList<(long, double)>> { ["test/accuracy"] = values }, null);
 
-    private ExperimentResults Results(params (string Label, long Seed, RunRecord? Record)[] runs)
+    private ExperimentResults Results(params (string Label, long Seed, RunRecord? Record)[] runs) => Results("", runs);
+
+    private ExperimentResults Results(string figures, (string Label, long Seed, RunRecord? Record)[] runs)
     {
         ExperimentPlan plan = ExperimentPlan.Load(_folder.Write("here/experiment.json", """
             {
-              "claim": "c", "config": "../base.json", "seeds": [0, 1], "runs": [{ "label": "a" }, { "label": "b" }],
+              "claim": "c", "config": "../base.json", "seeds": [0, 1], "runs": [{ "label": "a" }, { "label": "b", "with": { "optimizer": { "type": "adamw", "learningRate": 0.5 } } }],
               "measures": { "accuracy": { "metric": "test/accuracy", "scale": 100, "digits": 1, "unit": "%" }, "steps": { "metric": "test/accuracy", "reaches": 0.4, "digits": 0 } },
               "table": [{ "measure": "accuracy", "published": { "a": 61.5 }, "source": "Table 3" }, { "measure": "steps" }],
-              "expectations": [{ "measure": "accuracy", "runs": ["a"], "atLeast": 50 }, { "measure": "accuracy", "runs": ["b"], "atLeast": 50 }, { "measure": "accuracy", "atMost": 0, "profile": "full" }]
+              "expectations": [{ "measure": "accuracy", "runs": ["a"], "atLeast": 50 }, { "measure": "accuracy", "runs": ["b"], "atLeast": 50 }, { "measure": "accuracy", "atMost": 0, "profile": "full" }],
+              "figures": [FIGURES]
             }
-            """), ExperimentPlan.Quick, null, 2);
+            """.Replace("FIGURES", figures, StringComparison.Ordinal)), ExperimentPlan.Quick, null, 2);
         return new(plan, [.. runs.Select(run => new FinishedRun(
             new(run.Label, run.Seed, [], false, "key"), _folder.File(run.Label + run.Seed), run.Record is null ? FinishedStatus.Failed : FinishedStatus.Trained, run.Record, run.Record is null ? "it failed" : null, 0))], 1);
     }

@@ -1,4 +1,6 @@
 using Trainer.Experiments;
+using Trainer.Loop;
+using Trainer.Runs;
 
 namespace Trainer.Tests.Experiments;
 
@@ -25,6 +27,21 @@ public sealed class RunStoreTests : IDisposable
         if (isFound) return;
         Assert.Equal(_run.Config.ToJsonString(), System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(store.Prepare(_run)))!.ToJsonString());
         Assert.Equal(isKept, Directory.Exists(store.FolderOf(_run)));
+    }
+
+    [Fact]
+    public void A_run_that_a_process_holds_is_left_alone()
+    {
+        var store = new RunStore(_folder.Path);
+        using (RunFolder folder = RunFolder.Open(store.FolderOf(_run)))
+        {
+            Assert.True(RunFolder.IsInUse(folder.Path));
+            Assert.Contains("Another process", Assert.Throws<EnvironmentException>(() => store.Delete(_run)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.False(RunFolder.IsInUse(store.FolderOf(_run)));
+        store.Delete(_run);
+        Assert.False(RunFolder.IsInUse(store.FolderOf(_run)));
     }
 
     [Fact]

@@ -44,10 +44,18 @@ public sealed class ReportTests : IDisposable
     {
         string page = Page(
             new ReportPart.Heading("First"), new ReportPart.Heading("Second"),
-            new ReportPart.Table("t", ["name", "accuracy", "words"], [["a", "98.1 ± 0.2 %", "1 of 2"], ["b", "–", "–"]]));
+            new ReportPart.Table("t", ["name", "accuracy", "words"], [["a", "98.1 ± 0.2 %", "1 of 2"], ["b", "–", "–"], ["c", "97.0 ± 0.3 (2 of 3 seeds)", ""], ["d", "left out", ""]]));
         Assert.Contains("<li><a href=\"#part-1\">First</a></li><li><a href=\"#part-2\">Second</a></li>", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"col\" class=\"number\">accuracy</th><th scope=\"col\">words</th>", page, StringComparison.Ordinal);
         Assert.Equal(Regex.Count(page, "<section "), Regex.Count(page, "</section>"));
+    }
+
+    [Fact]
+    public void Pictures_of_a_group_stand_below_its_name()
+    {
+        string page = Page(new ReportPart.Chart(new ImageFigure("t") { Images = [new("1", [1], Group: "a"), new("2", [2], Group: "a"), new("3", [3], Group: "b")] }));
+        string shape = string.Concat(Regex.Matches(page[page.IndexOf("<figure", StringComparison.Ordinal)..], "</?ul>|<li|<p class=\"group\">.", RegexOptions.NonBacktracking).Select(match => match.Value.Replace("<p class=\"group\">", "", StringComparison.Ordinal)));
+        Assert.Equal("a<ul><li<li</ul>b<ul><li</ul>", shape);
     }
 
     [Fact]

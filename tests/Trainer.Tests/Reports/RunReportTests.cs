@@ -16,7 +16,7 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void What_was_chosen_stands_out_of_the_defaults()
     {
-        string[] marked = [.. ConfigListing.AgainstDefaults(Config()).Where(line => line.IsMarked).Select(line => line.Text.Trim().TrimEnd(','))];
+        string[] marked = [.. ConfigListing.Against(null, Config()).Where(line => line.IsMarked).Select(line => line.Text.Trim().TrimEnd(','))];
         Assert.Equal(
             [
                 "\"task\": {", "\"type\": \"classification\"", "\"data\": {", "\"type\": \"digits\"", "\"model\": {", "\"type\": \"mlp\"", "\"widths\": [32]",
@@ -26,8 +26,40 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public void What_was_changed_stands_out_of_what_it_is_based_on_and_of_the_defaults_where_that_says_nothing()
+    {
+        JsonObject bases = (JsonObject)JsonNode.Parse("""
+            { "task": { "type": "classification", "data": "digits", "model": { "type": "convnet", "widths": [32] }, "augmentations": [{ "type": "random-crop", "padding": 1 }] }, "optimizer": { "type": "sgd", "learningRate": 0.1 }, "training": { "epochs": 2, "batchSize": 32 } }
+            """)!;
+        JsonObject config = Config();
+        config["task"]!["augmentations"] = JsonNode.Parse("""[{ "type": "random-crop", "padding": 1, "fill": 0 }]""");
+        config["training"]!["clipNorm"] = 1;
+        Assert.Equal(
+            [("task:model:type", "\"mlp\""), ("task:model:widths", "[32]"), ("optimizer:learningRate", "0.5"), ("training:batchSize", "64"), ("training:clipNorm", "1")],
+            ConfigListing.Changes(bases, config).Where(change => change.Path != "name"));
+        _folder.Write("a/base.json", bases.ToJsonString());
+        string page = Page(Run("a"));
+        Assert.Contains("what the configuration extends", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<mark>  &quot;optimizer&quot;: {</mark>", page, StringComparison.Ordinal);
+        Assert.Contains("<mark>    &quot;learningRate&quot;: 0.5,</mark>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("garbage", false)]
+    [InlineData("{\"step\":1,\"ep\n", false)]
+    [InlineData("{\"step\":1,\"ep", true)] // Killed while it wrote.
+    [InlineData("", true)]
+    public void Measurements_that_are_none_are_damage_unless_the_last_was_cut_off(string text, bool isRead)
+    {
+        string run = Run("a");
+        File.WriteAllText(Path.Combine(run, "metrics.jsonl"), text);
+        if (isRead) Assert.Empty(RunRecord.Read(run).Values);
+        else Assert.Contains("metrics.jsonl, line 1", Assert.Throws<ConfigException>(() => RunReport.Of([run])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_listing_is_the_configuration() =>
-        Assert.True(JsonNode.DeepEquals(Config(), JsonNode.Parse(string.Concat(ConfigListing.AgainstDefaults(Config()).Select(line => line.Text)))));
+        Assert.True(JsonNode.DeepEquals(Config(), JsonNode.Parse(string.Concat(ConfigListing.Against(null, Config()).Select(line => line.Text)))));
 
     [Fact]
     public void One_run_has_its_curves_its_tables_and_its_own_figures()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Trainer.Configuration;
 using Trainer.Loop;
@@ -97,6 +98,16 @@ public sealed class StudyTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void A_file_without_a_plan_is_named_and_can_be_begun_anew()
+    {
+        string file = _folder.Write("study/study.db", "");
+        string message = Assert.Throws<ConfigException>(() => Study.Open(Folder)).Message;
+        Assert.Contains(file, message, StringComparison.Ordinal);
+        Assert.Contains("never begun", message, StringComparison.Ordinal);
+        Study.Join(Folder, Plan(1)).Dispose();
+    }
+
+    [Fact]
     public void A_truncated_file_is_reported_as_damaged()
     {
         Study.Join(Folder, Plan(2000)).Dispose();
@@ -143,6 +154,22 @@ public sealed class StudyTests(ITestOutputHelper output) : IDisposable
         Assert.Equal([0, 0, 0], ParameterImportance.Of(points, new double[1000]));
         // An exclusive or: all interaction.
         Assert.All(ParameterImportance.Of(points, [.. points.Select(point => point[0] < 0.5 == point[1] < 0.5 ? 1.0 : 0.0)]), share => Assert.InRange(share, 0, 0.1));
+    }
+
+    [Fact]
+    public void The_report_has_the_best_run_and_faintly_what_was_stopped_early()
+    {
+        using Study study = Study.Join(Folder, Plan(4));
+        (TrialState, double)[] ends = [(TrialState.Complete, 0.5), (TrialState.Pruned, 0.25), (TrialState.Complete, 0.75), (TrialState.Pruned, 0.375)];
+        foreach ((TrialState state, double score) in ends) study.End(TrialOwner.Self, study.Claim(TrialOwner.Self)!.Number, state, score);
+        _folder.Write("study/trials/0002/config.json", "{}");
+        _folder.Write("study/trials/0002/summary.json", """{ "status": "completed", "versions": { "libtorch": "2.9.9" }, "tables": { "test/confusion": [[3, 1], [0, 4]] } }""");
+        StudyReport.Of(study).Write(_folder.File("report.html"));
+        string page = File.ReadAllText(_folder.File("report.html"));
+        Assert.All((string[])["Stopped early", "Best run: Figures", "test/confusion", "2.9.9", "\"name\":\"stopped early\",\"faint\":true"], word => Assert.Contains(word, page, StringComparison.Ordinal));
+        int early = page.IndexOf(">Stopped early</h2>", StringComparison.Ordinal);
+        Assert.InRange(page.IndexOf("<th scope=\"row\">0003</th>", early, StringComparison.Ordinal), early, page.IndexOf("<th scope=\"row\">0001</th>", early, StringComparison.Ordinal)); // The better one first.
+        Assert.Equal(2, Regex.Count(page, ",null\\]")); // Lines of the parallel coordinates that do not get to the score.
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace Trainer.Data;
 /// after division by 255.
 /// </remarks>
 [Component("cifar10", Summary = "Colour photographs in ten classes, 32×32: 50,000 + 10,000. `trainer data get cifar10` fetches them.")]
+[Paper("Alex Krizhevsky", "Learning multiple layers of features from tiny images", 2009)]
 public sealed record Cifar10Options : SplitDataOptions
 {
     /// <inheritdoc/>

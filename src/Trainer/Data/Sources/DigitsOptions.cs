@@ -16,6 +16,7 @@ namespace Trainer.Data;
 /// Mean 0.3047 and deviation 0.3755 are those of the 1,437 training images after division by 16.
 /// </remarks>
 [Component("digits", Summary = "1,797 handwritten digits of 8×8 pixels, built in: no download.")]
+[Paper("Ethem Alpaydin and Cenk Kaynak", "Optical recognition of handwritten digits", 1998, Venue = "UCI Machine Learning Repository")]
 public sealed record DigitsOptions : SplitDataOptions
 {
     private const int Side = 8;

@@ -10,6 +10,7 @@ namespace Trainer.Data;
 /// <c>.gz</c>. Mean 0.1307 and deviation 0.3081 are those of the 60,000 training images after division by 255.
 /// </remarks>
 [Component("mnist", Summary = "Handwritten digits, 28×28: 60,000 + 10,000. `trainer data get mnist` fetches them.")]
+[Paper("Yann LeCun and Léon Bottou and Yoshua Bengio and Patrick Haffner", "Gradient-based learning applied to document recognition", 1998, Venue = "Proceedings of the IEEE", IsArticle = true)]
 public sealed record MnistOptions : SplitDataOptions
 {
     private const int Side = 28;

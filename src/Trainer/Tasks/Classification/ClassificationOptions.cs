@@ -25,6 +25,7 @@ public sealed record ClassificationOptions : TaskOptions
 
     /// <summary>How much of the target's probability is spread over all classes (Szegedy et al. 2016).</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    [Paper("Christian Szegedy and Vincent Vanhoucke and Sergey Ioffe and Jonathon Shlens and Zbigniew Wojna", "Rethinking the Inception architecture for computer vision", 2016, Venue = "CVPR")]
     public double LabelSmoothing { get; init; }
 
     /// <summary>The k of top-k accuracy; left out when there are no more classes than that.</summary>
