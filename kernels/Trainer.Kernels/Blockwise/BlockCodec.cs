@@ -46,9 +46,12 @@ internal readonly unsafe struct BlockCodec
 
     /// <summary>Writes the codes nearest to the shares of the block's largest magnitude.</summary>
     /// <returns>That magnitude, 0 for a block of zeros; 1 for a map whose numbers stand for themselves.</returns>
-    public float Encode(float* values, byte* codes, int count)
+    public float Encode(float* values, byte* codes, int count) => Encode(values, codes, count, _map.IsNormalized ? Largest(values, count) : 1);
+
+    /// <summary>The same where the largest magnitude is known.</summary>
+    public float Encode(float* values, byte* codes, int count, float largest)
     {
-        float scale = Scale(values, count);
+        float scale = Scale(largest);
         if (scale == 0) Unsafe.InitBlockUnaligned(codes, _zero, (uint)count);
         else if (DecadeEncoder.IsSupported && _decades != null) ByDecade(values, codes, count, 1 / scale);
         else if (_entries == null) Search(values, codes, count, 1 / scale);
@@ -64,29 +67,29 @@ internal readonly unsafe struct BlockCodec
     /// <param name="offset">The place of the first element in its tensor.</param>
     public float EncodeStochastically(float* values, byte* codes, int count, ulong seed, long offset)
     {
-        float scale = Scale(values, count);
+        float scale = Scale(_map.IsNormalized ? Largest(values, count) : 1);
         if (scale == 0) Unsafe.InitBlockUnaligned(codes, _zero, (uint)count);
         else for (int i = 0; i < count; i++) codes[i] = StochasticRounding.Round(_values, values[i] * (1 / scale) + 0f, seed, offset + i);
         return scale;
     }
 
-    private float Scale(float* values, int count)
+    private float Scale(float largest) => !_map.IsNormalized ? 1 : largest >= SmallestScale ? largest : 0;
+
+    // What is not finite does not count, or its block would be lost.
+    private static float Largest(float* values, int count)
     {
-        if (!_map.IsNormalized) return 1;
-        Vector512<float> largest = default;
+        Vector512<float> even = default, odd = default, infinity = Vector512.Create(float.PositiveInfinity);
         int i = 0;
-        // What is not finite does not count, or its block would be lost.
-        for (; i <= count - 16; i += 16)
+        for (; i <= count - 32; i += 32)
         {
-            Vector512<float> magnitude = Vector512.Abs(Vector512.Load(values + i));
-            largest = Vector512.MaxNative(largest, magnitude & Vector512.LessThan(magnitude, Vector512.Create(float.PositiveInfinity)));
+            Vector512<float> one = Vector512.Abs(Vector512.Load(values + i)), other = Vector512.Abs(Vector512.Load(values + i + 16));
+            even = Vector512.MaxNative(even, Vector512.ConditionalSelect(Vector512.LessThan(one, infinity), one, Vector512<float>.Zero));
+            odd = Vector512.MaxNative(odd, Vector512.ConditionalSelect(Vector512.LessThan(other, infinity), other, Vector512<float>.Zero));
         }
 
-        Vector256<float> half = Vector256.MaxNative(largest.GetLower(), largest.GetUpper());
-        Vector128<float> quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
-        float scale = Math.Max(Math.Max(quarter[0], quarter[1]), Math.Max(quarter[2], quarter[3]));
-        for (; i < count; i++) scale = float.IsFinite(values[i]) ? Math.Max(scale, Math.Abs(values[i])) : scale;
-        return scale >= SmallestScale ? scale : 0;
+        float largest = Lanes.Largest(Vector512.MaxNative(even, odd));
+        for (; i < count; i++) largest = float.IsFinite(values[i]) ? Math.Max(largest, Math.Abs(values[i])) : largest;
+        return largest;
     }
 
     private void Search(float* values, byte* codes, int count, float inverse)
@@ -97,7 +100,7 @@ internal readonly unsafe struct BlockCodec
     private void ByDecade(float* values, byte* codes, int count, float inverse)
     {
         int i = _map.IsSigned ? DecadeEncoder.Signed(_decades, values, codes, count, inverse, _zero, _keepsSign) : DecadeEncoder.Unsigned(_decades, values, codes, count, inverse);
-        for (; i < count; i++) codes[i] = Code(values[i] * inverse);
+        for (; i < count; i++) codes[i] = Code(MathF.FusedMultiplyAdd(values[i], inverse, 0f));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -106,7 +109,7 @@ internal readonly unsafe struct BlockCodec
         Vector512<float> factor = Vector512.Create(inverse);
         int i = 0;
         for (; i <= count - 16; i += 16) Lanes.Narrow(Code(Vector512.Load(values + i), factor)).Store(codes + i);
-        for (; i < count; i++) codes[i] = Code(values[i] * inverse);
+        for (; i < count; i++) codes[i] = Code(MathF.FusedMultiplyAdd(values[i], inverse, 0f));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,7 +127,7 @@ internal readonly unsafe struct BlockCodec
 
     private byte Code(float share)
     {
-        int bits = BitConverter.SingleToInt32Bits(share + 0f), sign = bits >> 31;
+        int bits = BitConverter.SingleToInt32Bits(share), sign = bits >> 31;
         int upper = (bits & int.MaxValue) >> CodeLookup.HalfBits;
         int entry = _entries[Math.Clamp(upper, _first, _last) - _first + (sign & _side)];
         int beyond = (bits & 0xFFFF) > (entry & 0xFFFFFF) ? -1 : 0;

@@ -66,7 +66,8 @@ internal static unsafe class DecadeEncoder
     public static int Signed(float* tables, float* values, byte* codes, int count, float inverse, int zero, bool keepsSign)
     {
         // Held in registers: a structure of them would be read from memory for every sixteen.
-        Vector512<float> borderLow = Vector512.Load(tables), borderHigh = Vector512.Load(tables + 16), slope = Vector512.Load(tables + 32), offset = Vector512.Load(tables + 48);
+        Vector512<int> borderLow = Vector512.Load((int*)tables), borderHigh = Vector512.Load((int*)tables + 16);
+        Vector512<float> slope = Vector512.Load(tables + 32), offset = Vector512.Load(tables + 48);
         Vector512<int> decadeLow = Vector512.Load((int*)tables + 64), decadeHigh = Vector512.Load((int*)tables + 80), last = Vector512.Load((int*)tables + 96);
         Vector512<float> factor = Vector512.Create(inverse);
         Vector512<int> middle = Vector512.Create(zero), floor = Vector512.Create(keepsSign ? 1 : 0), smallest = Vector512.Create(Smallest);
@@ -76,13 +77,14 @@ internal static unsafe class DecadeEncoder
             // −0 becomes +0, which has no sign to keep.
             Vector512<float> share = Vector512.FusedMultiplyAdd(Vector512.Load(values + i), factor, Vector512<float>.Zero), magnitude = Avx512DQ.Range(share, Vector512<float>.One, SmallerMagnitude);
             Vector512<int> exponent = Vector512.Max(Vector512.ShiftRightArithmetic(magnitude.AsInt32(), 23), smallest);
-            Vector512<float> border = Avx512F.PermuteVar16x32x2(borderLow, exponent, borderHigh);
-            Vector512<int> decade = Avx512F.PermuteVar16x32x2(decadeLow, exponent, decadeHigh) - Vector512.GreaterThan(magnitude, border).AsInt32();
+            Vector512<int> border = Avx512F.PermuteVar16x32x2(borderLow, exponent, borderHigh);
+            // Of positive floats the larger has the larger bits: the sign of the difference tells whether the border is passed.
+            Vector512<int> decade = Avx512F.PermuteVar16x32x2(decadeLow, exponent, decadeHigh) - Vector512.ShiftRightArithmetic(border - magnitude.AsInt32(), 31);
             Vector512<float> place = Vector512.FusedMultiplyAdd(magnitude, Avx512F.PermuteVar16x32(slope, decade), Avx512F.PermuteVar16x32(offset, decade));
             Vector512<int> step = Vector512.Min(Avx512F.ConvertToVector512Int32WithTruncation(place), Avx512F.PermuteVar16x32(last, decade));
             // There is no −1: the most negative code is one step short of it.
             Vector512<int> down = middle - Vector512.Min(Vector512.Max(step, floor), middle);
-            Lanes.Narrow(Vector512.ConditionalSelect(Vector512.LessThan(share, Vector512<float>.Zero).AsInt32(), down, middle + step)).Store(codes + i);
+            Lanes.Narrow(Vector512.ConditionalSelect(Vector512.ShiftRightArithmetic(share.AsInt32(), 31), down, middle + step)).Store(codes + i);
         }
 
         return i;
@@ -92,7 +94,8 @@ internal static unsafe class DecadeEncoder
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Unsigned(float* tables, float* values, byte* codes, int count, float inverse)
     {
-        Vector512<float> borderLow = Vector512.Load(tables), borderHigh = Vector512.Load(tables + 16), slope = Vector512.Load(tables + 32), offset = Vector512.Load(tables + 48);
+        Vector512<int> borderLow = Vector512.Load((int*)tables), borderHigh = Vector512.Load((int*)tables + 16);
+        Vector512<float> slope = Vector512.Load(tables + 32), offset = Vector512.Load(tables + 48);
         Vector512<int> decadeLow = Vector512.Load((int*)tables + 64), decadeHigh = Vector512.Load((int*)tables + 80), last = Vector512.Load((int*)tables + 96);
         Vector512<float> factor = Vector512.Create(inverse);
         Vector512<int> smallest = Vector512.Create(Smallest);
@@ -101,8 +104,8 @@ internal static unsafe class DecadeEncoder
         {
             Vector512<float> share = Vector512.Min(Vector512.Max(Vector512.Load(values + i) * factor, Vector512<float>.Zero), Vector512<float>.One);
             Vector512<int> exponent = Vector512.Max(Vector512.ShiftRightArithmetic(share.AsInt32(), 23), smallest);
-            Vector512<float> border = Avx512F.PermuteVar16x32x2(borderLow, exponent, borderHigh);
-            Vector512<int> decade = Avx512F.PermuteVar16x32x2(decadeLow, exponent, decadeHigh) - Vector512.GreaterThan(share, border).AsInt32();
+            Vector512<int> border = Avx512F.PermuteVar16x32x2(borderLow, exponent, borderHigh);
+            Vector512<int> decade = Avx512F.PermuteVar16x32x2(decadeLow, exponent, decadeHigh) - Vector512.ShiftRightArithmetic(border - share.AsInt32(), 31);
             Vector512<float> place = Vector512.FusedMultiplyAdd(share, Avx512F.PermuteVar16x32(slope, decade), Avx512F.PermuteVar16x32(offset, decade));
             Lanes.Narrow(Vector512.Min(Avx512F.ConvertToVector512Int32WithTruncation(place), Avx512F.PermuteVar16x32(last, decade))).Store(codes + i);
         }

@@ -17,6 +17,15 @@ internal static unsafe class Lanes
         return Vector512.FusedMultiplyAdd(y, Vector512.FusedMultiplyAdd(-x, y, Vector512<float>.One), y);
     }
 
+    /// <summary>The largest of sixteen numbers, none of which is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector512<float> x)
+    {
+        Vector256<float> half = Vector256.MaxNative(x.GetLower(), x.GetUpper());
+        Vector128<float> quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+        return Math.Max(Math.Max(quarter[0], quarter[1]), Math.Max(quarter[2], quarter[3]));
+    }
+
     /// <summary>table[index] for sixteen indices.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Gather(int* table, Vector512<int> index) => Avx2.IsSupported

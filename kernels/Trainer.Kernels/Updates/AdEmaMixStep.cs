@@ -16,8 +16,7 @@ internal readonly struct AdEmaMixStep : IUpdateStep
         s2 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take2) * g, g, Vector512.Create(c.Keep2) * s2);
         s3 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take3), g, Vector512.Create(c.Keep3) * s3);
         // As in AdamStep.
-        Vector512<float> known = Vector512.GreaterThan(s2, Vector512<float>.Zero);
         Vector512<float> denominator = Vector512.FusedMultiplyAdd(Vector512.Sqrt(s2), Vector512.Create(c.Factor2), Vector512.Create(c.Epsilon));
-        return known & (Vector512.FusedMultiplyAdd(Vector512.Create(c.Alpha), s3, s1 * Vector512.Create(c.Factor1)) * Lanes.Reciprocal(denominator));
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(s2, Vector512<float>.Zero), Vector512.FusedMultiplyAdd(Vector512.Create(c.Alpha), s3, s1 * Vector512.Create(c.Factor1)) * Lanes.Reciprocal(denominator), Vector512<float>.Zero);
     }
 }

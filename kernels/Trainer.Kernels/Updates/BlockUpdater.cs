@@ -1,7 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Trainer.Kernels.Blockwise;
+using Trainer.Kernels.Launch;
+using static TorchSharp.torch;
 
 namespace Trainer.Kernels.Updates;
 
@@ -11,25 +14,29 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
 {
     private const int Width = 16;
     private const ulong All = 0xFFFF;
+    private const int Line = 64;
 
     /// <inheritdoc/>
     public void Step(TensorJob* job, long start, long end)
     {
         float trust = job->Trust;
-        float* scratch = stackalloc float[5 * blockSize];
+        byte* memory = stackalloc byte[5 * sizeof(float) * blockSize + Line];
+        float* scratch = Align(memory);
         long notFinite = 0;
         for (long at = start; at < end; at += blockSize)
         {
             int count = (int)Math.Min(blockSize, end - at);
+            Fetch(job, at + blockSize);
             float* p = FloatConverter.Read(job->Parameter, job->ParameterType, at, count, scratch);
             float* g = FloatConverter.Read(job->Gradient, job->GradientType, at, count, scratch + blockSize);
             float* s1 = Decode(job->State1, codec1, at, count, scratch + 2 * blockSize);
             float* s2 = TStep.States > 1 ? Decode(job->State2, codec2, at, count, scratch + 3 * blockSize) : s1;
             float* s3 = TStep.States > 2 ? Decode(job->State3, codec3, at, count, scratch + 4 * blockSize) : s1;
-            notFinite += Update(job->Coefficients, trust, p, g, s1, s2, s3, count);
-            Encode(job->State1, codec1, at, count, s1);
-            if (TStep.States > 1) Encode(job->State2, codec2, at, count, s2);
-            if (TStep.States > 2) Encode(job->State3, codec3, at, count, s3);
+            Vector512<float> largest1 = default, largest2 = default, largest3 = default;
+            notFinite += Update(job->Coefficients, trust, p, g, s1, s2, s3, count, ref largest1, ref largest2, ref largest3);
+            Encode(job->State1, codec1, at, count, s1, largest1);
+            if (TStep.States > 1) Encode(job->State2, codec2, at, count, s2, largest2);
+            if (TStep.States > 2) Encode(job->State3, codec3, at, count, s3, largest3);
             FloatConverter.Write(p, job->Parameter, job->ParameterType, at, count);
         }
 
@@ -39,7 +46,8 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
     /// <inheritdoc/>
     public (double Update, double Parameter) Squares(TensorJob* job, long start, long end)
     {
-        float* scratch = stackalloc float[5 * blockSize];
+        byte* memory = stackalloc byte[5 * sizeof(float) * blockSize + Line];
+        float* scratch = Align(memory);
         double updates = 0, parameters = 0;
         for (long at = start; at < end; at += blockSize)
         {
@@ -57,6 +65,27 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         return (updates, parameters);
     }
 
+    // The next block is on its way while this one is worked on: the processor's own foresight does not reach over the three passes.
+    private void Fetch(TensorJob* job, long at)
+    {
+        if (!Sse.IsSupported || at + blockSize > job->Count) return;
+        Fetch((byte*)job->Parameter + at * Size(job->ParameterType), blockSize * Size(job->ParameterType));
+        Fetch((byte*)job->Gradient + at * Size(job->GradientType), blockSize * Size(job->GradientType));
+        Fetch((byte*)job->State1.Data + at * job->State1.Size, blockSize * job->State1.Size);
+        if (TStep.States > 1) Fetch((byte*)job->State2.Data + at * job->State2.Size, blockSize * job->State2.Size);
+        if (TStep.States > 2) Fetch((byte*)job->State3.Data + at * job->State3.Size, blockSize * job->State3.Size);
+    }
+
+    // Vectors that straddle two lines of the cache cost twice.
+    private static float* Align(byte* memory) => (float*)(((nuint)memory + Line - 1) & ~(nuint)(Line - 1));
+
+    private static void Fetch(byte* from, int bytes)
+    {
+        for (int i = 0; i < bytes; i += Line) Sse.Prefetch0(from + i);
+    }
+
+    private static int Size(ScalarType type) => type == ScalarType.Float32 ? 4 : 2;
+
     private float* Decode(in StateMemory state, in BlockCodec codec, long at, int count, float* scratch)
     {
         if (state.Scales == null) return (float*)state.Data + at;
@@ -64,28 +93,32 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         return scratch;
     }
 
-    private void Encode(in StateMemory state, in BlockCodec codec, long at, int count, float* values)
+    private void Encode(in StateMemory state, in BlockCodec codec, long at, int count, float* values, Vector512<float> largest)
     {
-        if (state.Scales != null) state.Scales[at / blockSize] = codec.Encode(values, (byte*)state.Data + at, count);
+        if (state.Scales != null) state.Scales[at / blockSize] = codec.Encode(values, (byte*)state.Data + at, count, Lanes.Largest(largest));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Update(in UpdateCoefficients c, float trust, float* p, float* g, float* s1, float* s2, float* s3, int count)
+    private static long Update(in UpdateCoefficients c, float trust, float* p, float* g, float* s1, float* s2, float* s3, int count,
+        ref Vector512<float> largest1, ref Vector512<float> largest2, ref Vector512<float> largest3)
     {
+        Vector512<float> l1 = default, l2 = default, l3 = default;
         float rate = -c.Rate * trust;
         long notFinite = 0;
         int i = 0;
         for (; i <= count - Width; i += Width)
         {
-            ulong passed = Lane(c, rate, p + i, g + i, s1 + i, s2 + i, s3 + i);
+            ulong passed = Lane(c, rate, p + i, g + i, s1 + i, s2 + i, s3 + i, ref l1, ref l2, ref l3);
             if (passed != All) notFinite += Width - BitOperations.PopCount(passed);
         }
 
+        (largest1, largest2, largest3) = (l1, l2, l3);
         if (i == count) return notFinite;
         float* rest = stackalloc float[5 * Width];
         int left = count - i;
         Copy(rest, p + i, g + i, s1 + i, s2 + i, s3 + i, left);
-        ulong last = Lane(c, rate, rest, rest + Width, rest + 2 * Width, rest + 3 * Width, rest + 4 * Width);
+        ulong last = Lane(c, rate, rest, rest + Width, rest + 2 * Width, rest + 3 * Width, rest + 4 * Width, ref l1, ref l2, ref l3);
+        (largest1, largest2, largest3) = (l1, l2, l3);
         for (int k = 0; k < left; k++)
         {
             p[i + k] = rest[k];
@@ -100,15 +133,30 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
     /// <summary>Steps sixteen elements. Where a new state is not finite, and so the gradient was not, or its square, the states become 0 and the parameter stays.</summary>
     /// <returns>A bit for each element that took the step.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Lane(in UpdateCoefficients c, float rate, float* p, float* g, float* s1, float* s2, float* s3)
+    private static ulong Lane(in UpdateCoefficients c, float rate, float* p, float* g, float* s1, float* s2, float* s3,
+        ref Vector512<float> largest1, ref Vector512<float> largest2, ref Vector512<float> largest3)
     {
         Vector512<float> parameter = Vector512.Load(p), n1 = Vector512.Load(s1), n2 = TStep.States > 1 ? Vector512.Load(s2) : default, n3 = TStep.States > 2 ? Vector512.Load(s3) : default;
         Vector512<float> direction = TStep.Direction(c, parameter, Vector512.Load(g) * Vector512.Create(c.GradientScale), ref n1, ref n2, ref n3);
         Vector512<float> finite = TStep.States > 1 ? Vector512.LessThan(n2, Vector512.Create(float.PositiveInfinity)) : Vector512.LessThan(Vector512.Abs(n1), Vector512.Create(float.PositiveInfinity));
         Vector512.ConditionalSelect(finite, Vector512.FusedMultiplyAdd(Vector512.Create(rate), direction, parameter * Vector512.Create(c.Shrink)), parameter).Store(p);
-        (n1 & finite).Store(s1);
-        if (TStep.States > 1) (n2 & finite).Store(s2);
-        if (TStep.States > 2) (n3 & finite).Store(s3);
+        n1 = Vector512.ConditionalSelect(finite, n1, Vector512<float>.Zero);
+        n1.Store(s1);
+        largest1 = Vector512.MaxNative(largest1, Vector512.Abs(n1));
+        if (TStep.States > 1)
+        {
+            n2 = Vector512.ConditionalSelect(finite, n2, Vector512<float>.Zero);
+            n2.Store(s2);
+            largest2 = Vector512.MaxNative(largest2, n2);
+        }
+
+        if (TStep.States > 2)
+        {
+            n3 = Vector512.ConditionalSelect(finite, n3, Vector512<float>.Zero);
+            n3.Store(s3);
+            largest3 = Vector512.MaxNative(largest3, Vector512.Abs(n3));
+        }
+
         return finite.ExtractMostSignificantBits();
     }
 

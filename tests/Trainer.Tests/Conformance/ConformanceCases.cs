@@ -19,6 +19,21 @@ public static class ConformanceCases
             """{ "type": "convnet", "channels": [4], "dense": 0, "batchNorm": true }""", "rmsprop", """ "overfitBatches": 2, "average": { "type": "swa", "start": 0.1 } """)),
         new("classification, k-fold, balanced, three workers", Classification("""{ "type": "mlp", "widths": [32] }""", "adam", "\"workers\": 3")
             .Replace("""{ "type": "digits" }""", """{ "type": "k-fold", "data": "digits" }, "sampling": "balanced" """, StringComparison.Ordinal)),
+        new("classification, 8-bit states", Classification("""{ "type": "mlp", "widths": [128], "dropout": 0.1 }""", "adamw-8bit")),
+        new("language modelling, 8-bit states, stable embedding, clipping", """
+            {
+              "task": { "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "model": { "width": 32, "heads": 2, "layers": 1, "context": 16, "stableEmbedding": true, "dropout": 0.1 } },
+              "optimizer": { "type": "adam-8bit", "learningRate": 0.01, "clipPercentile": 50 },
+              "training": { "steps": 1000, "batchSize": 8 }
+            }
+            """),
+        new("quadratic, AdEMAMix in 8 bits", """
+            {
+              "task": { "type": "quadratic" },
+              "optimizer": { "type": "ademamix-8bit", "learningRate": 0.05 },
+              "training": { "steps": 1000 }
+            }
+            """),
     ];
 
     private static string Classification(string model, string optimizer, string training = "\"accumulate\": 1", string augmentations = "[]") => $$"""
