@@ -44,7 +44,7 @@ public sealed class QuadraticTask(QuadraticOptions options) : TrainingTask
             // A function of the stream and the step, so that a run goes on from a checkpoint to the bit.
             using var generator = new Generator((ulong)_noise.Fork(step.Step).NextSeed());
             Tensor noise = randn(_model!.weight.shape, generator: generator).to(_run!.Device);
-            _model.weight.grad = (_curvature! * (_model.weight + noise * options.Noise)).DetachFromDisposeScope();
+            _model.weight.grad = _curvature! * (_model.weight + noise * options.Noise);
         }
 
         Tensor loss = (_curvature! * _model.weight.detach().square()).mean() * 0.5;
