@@ -72,7 +72,7 @@ public sealed class FigureListenerTests : IDisposable
     private LoopResult Run(CountingTask task, CancellationToken cancellation = default)
     {
         var training = new TrainingOptions { Steps = 3, BatchSize = 1 };
-        return new TrainingLoop(training, new FigureListener(_folder.File("figures"))).Run(task, new RunContext { Training = training, Log = _log.Log }, cancellation: cancellation);
+        return new TrainingLoop(training, new FigureListener(_folder.File("figures"), [])).Run(task, new RunContext { Training = training, Log = _log.Log }, cancellation: cancellation);
     }
 
     private IEnumerable<string?> Files() => Directory.GetFiles(_folder.File("figures")).Select(Path.GetFileName).Order();
