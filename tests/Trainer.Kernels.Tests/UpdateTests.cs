@@ -1,4 +1,5 @@
 using CsCheck;
+using Trainer.Kernels.Launch;
 using Trainer.Kernels.Updates;
 using static TorchSharp.torch;
 
@@ -225,6 +226,22 @@ public sealed class UpdateTests
         target.Settings = Adam with { Step = 2 };
         update.Run([target]);
         Assert.Equal(before, parameter[1].item<float>());
+    }
+
+    [Theory]
+    [InlineData(UpdateRule.RmsProp, Launcher.Cpu)]
+    [InlineData(UpdateRule.Adagrad, Launcher.Cpu)]
+    [InlineData(UpdateRule.RmsProp, Launcher.Reference)]
+    [InlineData(UpdateRule.Adam, Launcher.Cpu)]
+    public void Without_epsilon_a_gradient_of_zero_moves_nothing(UpdateRule rule, Launcher launcher)
+    {
+        using var scope = NewDisposeScope();
+        var update = new BlockwiseUpdate(rule);
+        Tensor parameter = ones(20).requires_grad_(true);
+        parameter.grad = zeros(20);
+        var target = new UpdateTarget(parameter, update.CreateStates(20, CPU, inCodes: false)) { Settings = Adam with { Epsilon = 0 } };
+        update.Run([target], launcher);
+        Assert.Equal(Enumerable.Repeat(1f, 20), parameter.detach().data<float>().ToArray());
     }
 
     [Fact]

@@ -21,9 +21,10 @@ public static class Quantizer
     /// <param name="rounding">Which neighbour a number takes; default the nearer.</param>
     /// <param name="seed">Decides stochastic rounding; the same seed gives the same codes with every launcher.</param>
     /// <param name="launcher">How; null (default) for the fastest on the tensor's device.</param>
+    /// <param name="keepsSign">Whether small negative numbers take the smallest negative code instead of that of 0, as the states of optimizers do; default false.</param>
     /// <returns>Codes and scales, which the caller owns.</returns>
     /// <exception cref="ArgumentException">The tensor is not floating point, the block size is not possible, or the launcher cannot reach the tensor.</exception>
-    public static QuantizedTensor Quantize(Tensor x, CodeMap map, int blockSize = 256, Rounding rounding = Rounding.Nearest, ulong seed = 0, Launcher? launcher = null)
+    public static QuantizedTensor Quantize(Tensor x, CodeMap map, int blockSize = 256, Rounding rounding = Rounding.Nearest, ulong seed = 0, Launcher? launcher = null, bool keepsSign = false)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(map);
@@ -33,7 +34,7 @@ public static class Quantizer
         using IDisposable off = no_grad();
         using Tensor values = x.detach().to(float32).contiguous();
         Tensor codes = empty([x.numel()], uint8, x.device), scales = empty([(x.numel() + blockSize - 1) / blockSize], float32, x.device);
-        if (x.numel() > 0) Encode(launcher ?? Launchers.For(x, "quantize"), values, map, blockSize, keepsSign: false, rounding, seed, codes, scales);
+        if (x.numel() > 0) Encode(launcher ?? Launchers.For(x, "quantize"), values, map, blockSize, keepsSign, rounding, seed, codes, scales);
         return new(codes, scales, map, blockSize, x.shape);
     }
 

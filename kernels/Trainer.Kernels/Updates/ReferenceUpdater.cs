@@ -48,7 +48,7 @@ internal static class ReferenceUpdater
             case UpdateRule.RmsProp or UpdateRule.Adagrad:
                 g = g + c.Decay * p;
                 s[0] = c.Keep2 * s[0] + c.Take2 * g * g;
-                return g / (s[0].sqrt() + c.Epsilon);
+                return Known(s[0], g / (s[0].sqrt() + c.Epsilon));
             default:
                 throw new ArgumentOutOfRangeException(nameof(rule), rule, null);
         }

@@ -14,6 +14,7 @@ internal readonly struct RmsPropStep : IUpdateStep
     {
         g = Vector512.FusedMultiplyAdd(Vector512.Create(c.Decay), p, g);
         s1 = Vector512.FusedMultiplyAdd(Vector512.Create(c.Take2) * g, g, Vector512.Create(c.Keep2) * s1);
-        return g * Lanes.Reciprocal(Vector512.Sqrt(s1) + Vector512.Create(c.Epsilon));
+        // As in AdamStep: without ε a gradient of 0 would be divided by 0.
+        return Vector512.GreaterThan(s1, Vector512<float>.Zero) & (g * Lanes.Reciprocal(Vector512.Sqrt(s1) + Vector512.Create(c.Epsilon)));
     }
 }

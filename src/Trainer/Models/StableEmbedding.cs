@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using Trainer.Optimizers.Blockwise;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -38,25 +39,44 @@ public sealed class StableEmbedding : Module<Tensor, Tensor>
         weight = new Parameter(rows);
         norm = LayerNorm(width);
         RegisterComponents();
-        Float32States.Keep(weight);
     }
 
-    /// <summary>The rows, [V, d].</summary>
-    public Parameter weight { get; }
+    /// <summary>The rows, [V, d]; another in their place, as moving the module puts there, keeps its states in float32 as well.</summary>
+    [field: ComponentName(Name = nameof(weight))]
+    public Parameter weight
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Float32States.Keep(value);
+            if (ReferenceEquals(field, value)) return;
+            field?.Dispose();
+            field = value;
+            ConditionallyRegisterParameter(nameof(weight), value);
+        }
+    }
 
     /// <summary>The norm of a row.</summary>
+    [field: ComponentName(Name = nameof(norm))]
     public TorchSharp.Modules.LayerNorm norm { get; }
 
     /// <summary>Looks rows up and normalises them.</summary>
     /// <param name="input">Row numbers, int64, any shape.</param>
-    /// <returns>float32 of the input's shape and d.</returns>
+    /// <returns>The input's shape and d, of the weight's type.</returns>
     public override Tensor forward(Tensor input)
     {
-        // Moving the module puts another Parameter in its place.
-        Float32States.Keep(weight);
         using Tensor places = input.reshape(-1), rows = weight.index_select(0, places).reshape([.. input.shape, weight.shape[1]]).to(float32);
-        if (_padding < 0) return norm.call(rows);
+        if (_padding < 0) return Normalize(rows);
         using Tensor known = (input != _padding).unsqueeze(-1), kept = rows * known;
-        return norm.call(kept);
+        return Normalize(kept);
+    }
+
+    private Tensor Normalize(Tensor rows)
+    {
+        if (weight.dtype == float32) return norm.call(rows);
+        // A module of two bytes has a norm of two bytes, which takes no float32.
+        using Tensor scale = norm.weight!.to(float32), shift = norm.bias!.to(float32), normed = functional.layer_norm(rows, [rows.shape[^1]], scale, shift);
+        return normed.to(weight.dtype);
     }
 }

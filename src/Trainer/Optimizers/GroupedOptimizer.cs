@@ -26,9 +26,15 @@ public abstract class GroupedOptimizer : optim.Optimizer, IStateful
         ArgumentNullException.ThrowIfNull(parameters);
         Check(options);
         Maximize = options.Maximize;
-        _groups = ParameterGrouping.Make(parameters, options, (name, rate, decay, states) =>
-            momentum is { } value ? new MomentumGroup(name, rate, decay, states, value)
-            : betas is { } pair ? new BetaGroup(name, rate, decay, states, pair)
+        foreach (GroupOptions group in options.Groups)
+        {
+            if ((group.Beta1 is not null && momentum is null && betas is null) || (group.Beta2 is not null && betas is null))
+                throw new ArgumentException($"The group '{group.Match}' sets a decay rate that {GetType().Name} does not have.", nameof(options));
+        }
+
+        _groups = ParameterGrouping.Make(parameters, options, (name, rate, decay, states, group) =>
+            momentum is { } value ? new MomentumGroup(name, rate, decay, states, group.Beta1 ?? value)
+            : betas is { } pair ? new BetaGroup(name, rate, decay, states, (group.Beta1 ?? pair.Beta1, group.Beta2 ?? pair.Beta2))
             : new ParameterGroup(name, rate, decay, states));
         _parameter_groups = [.. _groups];
     }

@@ -6,7 +6,7 @@ namespace Trainer.Optimizers;
 /// <summary>Sorts parameters into groups by name and number of dimensions.</summary>
 internal static class ParameterGrouping
 {
-    public delegate ParameterGroup Maker(string name, double learningRate, double weightDecay, List<ParameterState> states);
+    public delegate ParameterGroup Maker(string name, double learningRate, double weightDecay, List<ParameterState> states, GroupOptions options);
 
     public static List<ParameterGroup> Make(IEnumerable<(string Name, Parameter Parameter)> parameters, GroupedOptimizerOptions options, Maker make)
     {
@@ -46,6 +46,6 @@ internal static class ParameterGrouping
     {
         GroupOptions group = key.Rule < options.Groups.Count ? options.Groups[key.Rule] : new GroupOptions { Match = "*" };
         double decay = key.NoDecay ? 0 : group.WeightDecay ?? options.WeightDecay;
-        return make(key.NoDecay ? group.Match + " (no decay)" : group.Match, options.LearningRate * group.LearningRateMultiplier, decay, states);
+        return make(key.NoDecay ? group.Match + " (no decay)" : group.Match, options.LearningRate * group.LearningRateMultiplier, decay, states, group);
     }
 }

@@ -46,7 +46,7 @@ internal static class ResumeCheck
 
     private static void Compare(JsonNode? before, JsonNode? after, string path, List<ConfigError> errors)
     {
-        if (Free.Contains(path) || JsonText.AreSame(before, after)) return;
+        if (Free.Contains(path) || JsonText.AreSame(before, after) || Converts(after)) return;
         if (before is JsonObject old && after is JsonObject young)
         {
             foreach (string key in old.Select(entry => entry.Key).Union(young.Select(entry => entry.Key)))
@@ -59,6 +59,9 @@ internal static class ResumeCheck
             errors.Add(new(path, $"was {Text(before)} when the run began and is {Text(after)} now. A run goes on as it began; start another one to change this."));
         }
     }
+
+    // The options of a saved state may change when it is asked to be converted to them.
+    private static bool Converts(JsonNode? after) => after is JsonObject options && options["convertStates"] is JsonValue value && value.TryGetValue(out bool converts) && converts;
 
     private static string Text(JsonNode? node) => node?.ToJsonString(OptionsWriter.OneLine) ?? "null";
 }

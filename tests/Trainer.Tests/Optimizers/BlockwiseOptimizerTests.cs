@@ -1,3 +1,4 @@
+using TorchSharp;
 using Trainer.Models;
 using Trainer.Optimizers;
 using Trainer.Optimizers.Blockwise;
@@ -201,6 +202,76 @@ public sealed class BlockwiseOptimizerTests
         rows.square().sum().backward();
         Assert.Equal(0, embedding.weight.grad![3].abs().sum().item<float>());
         Assert.Throws<ArgumentOutOfRangeException>(() => new StableEmbedding(5, 4, padding: 5));
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float64, 1e-5)]
+    [InlineData(ScalarType.BFloat16, 0.05)]
+    public void A_stable_embedding_is_moved_and_keeps_float32_states_before_its_first_use(ScalarType between, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        using var embedding = new StableEmbedding(100, 64, padding: 3);
+        Tensor input = tensor(new long[] { 1, 3, 5 }), expected = embedding.call(input).detach();
+        embedding.to(between);
+        Tensor moved = embedding.call(input);
+        Assert.Equal(between, moved.dtype);
+        Assert.Equal(0, (moved.to(float32) - expected).abs().max().item<float>(), tolerance);
+        embedding.to(float32);
+        Assert.Same(embedding.weight, embedding.named_parameters().First(parameter => parameter.name == "weight").parameter);
+        using var parent = nn.Sequential(("rows", embedding));
+        Assert.Equal(["rows.norm.bias", "rows.norm.weight", "rows.weight"], parent.state_dict().Keys.Order());
+        Assert.Equal(["rows", "rows.norm"], parent.named_modules().Select(module => module.name).Order());
+        using var first = new Adam8Bit([("w", embedding.weight)], new());
+        embedding.weight.grad = ones_like(embedding.weight);
+        first.step();
+        var saved = new StateNode();
+        first.SaveState(saved);
+        embedding.to(float64);
+        embedding.to(float32);
+        using var second = new Adam8Bit([("w", embedding.weight)], new());
+        second.LoadState(saved);
+        Assert.Equal(8 * 6400, second.StateBytes);
+    }
+
+    /// <summary>A tensor whose other factor begins as 0 has no gradient at first, an overflow none that is finite, and a run may ask for clipping only when it goes on.</summary>
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(double.NaN)]
+    [InlineData(null)]
+    public void Clipping_waits_for_the_first_norm(double? before)
+    {
+        using var scope = NewDisposeScope();
+        Parameter weight = Made(100, 1);
+        var options = new Sgd8Bit.Options { LearningRate = 1, Momentum = 0, ClipPercentile = 5, States = Small };
+        using var first = new Sgd8Bit([("w", weight)], before is null ? options with { ClipPercentile = 100 } : options);
+        weight.grad = full(100, before ?? 0.1);
+        first.step();
+        var saved = new StateNode();
+        first.SaveState(saved);
+        using var second = new Sgd8Bit([("w", weight)], options);
+        second.LoadState(saved);
+        foreach ((double norm, double step) in ((double, double)[])[(1, 1), (0, 0), (2, 1), (0.5, 0.5)])
+        {
+            Tensor old = weight.detach().clone();
+            weight.grad = full(100, norm / 10);
+            second.step();
+            Assert.Equal(step, (old - weight).norm().item<float>(), 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Refusals_name_the_parameter()
+    {
+        using var scope = NewDisposeScope();
+        using var table = nn.Embedding(10, 4, sparse: true);
+        using var sparse = new Adam8Bit([("words", table.weight!)], new() { ClipPercentile = 5 });
+        table.call(tensor(new long[] { 1 })).sum().backward();
+        Assert.Contains("'words'", Assert.Throws<ArgumentException>(() => sparse.step()).Message, StringComparison.Ordinal);
+        var wide = new Parameter(randn(5, dtype: float64));
+        using var plain = new Lion([("wide", wide)], new());
+        wide.grad = ones_like(wide);
+        Assert.Contains("'wide'", Assert.Throws<ArgumentException>(() => plain.step()).Message, StringComparison.Ordinal);
+        Assert.Contains("'haed'", Assert.Throws<ArgumentException>(() => new Adam8Bit([("head", Made(5, 1))], new() { States = new() { KeepFloat32 = ["haed"] } })).Message, StringComparison.Ordinal);
     }
 
     private static string Name(GroupedOptimizerOptions options) => options.GetType().DeclaringType!.Name;

@@ -11,6 +11,6 @@ internal readonly struct RmsPropRule : IRule
     {
         g += c.Decay * p;
         s1 = c.Keep2 * s1 + c.Take2 * g * g;
-        return g / (MathF.Sqrt(s1) + c.Epsilon);
+        return s1 > 0 ? g / (MathF.Sqrt(s1) + c.Epsilon) : 0;
     }
 }

@@ -26,7 +26,7 @@ public abstract class BlockwiseOptimizer : GroupedOptimizer
         : base(parameters, Present(options), options.FirstMomentum, options.FirstBetas)
     {
         (_options, _codes) = (options, options.Codes);
-        if (_codes is not null) OptionsCheck.Validate(_codes, nameof(options));
+        if (_codes is not null) Check(_codes, [.. Groups.SelectMany(group => group.States).Select(state => state.Name)]);
         bool isLinear = _codes?.Map == StateMap.Linear;
         _update = new(options.Rule, _codes?.BlockSize ?? 256, isLinear ? CodeMap.LinearSigned : null, isLinear ? CodeMap.LinearUnsigned : null);
         foreach (ParameterGroup group in Groups) _groups.Add([.. group.States.Select(state => new BlockwiseParameter(state, IsInCodes))]);
@@ -105,6 +105,13 @@ public abstract class BlockwiseOptimizer : GroupedOptimizer
         base.Dispose(disposing);
     }
 
+    private static void Check(EightBitStates codes, IReadOnlyList<string> names)
+    {
+        OptionsCheck.Validate(codes, nameof(codes));
+        if (codes.KeepFloat32.FirstOrDefault(pattern => !names.Any(name => NamePattern.Matches(pattern, name))) is { } unused)
+            throw new ArgumentException($"No parameter's name fits '{unused}' of keepFloat32. The names are {string.Join(", ", names.Take(20))}.", nameof(codes));
+    }
+
     private bool IsInCodes(ParameterState state) => _codes is not null && state.Parameter.numel() >= _codes.SmallestTensor
         && !_codes.KeepFloat32.Any(pattern => NamePattern.Matches(pattern, state.Name)) && !Float32States.AreKept(state.Parameter);
 
@@ -113,7 +120,6 @@ public abstract class BlockwiseOptimizer : GroupedOptimizer
         double sign = Maximize ? -1 : 1;
         if (_options.ClipPercentile == 100) return sign;
         using GradientMemory gradient = GradientMemory.Of(parameter.State.Parameter);
-        if (gradient.IsSparse) return sign;
         using Tensor tensor = gradient.ToTensor(), norm = tensor.to(float32).norm();
         return sign * parameter.Clipping.Scale(norm.item<float>(), step, _options.ClipPercentile);
     }

@@ -60,7 +60,7 @@ internal static class BlockwiseStates
         int blockSize = place.Get<int>(name + ".blockSize");
         Tensor scales = place.GetTensor(name + ".scales");
         CodeMap map = CodeMap.Find(mapName) ?? throw new StateException($"{what} was saved with the map '{mapName}', which is not known here.");
-        if (data.dtype != uint8 || scales.dtype != float32 || blockSize < 1 || scales.numel() != (count + blockSize - 1) / blockSize)
+        if (data.dtype != uint8 || scales.dtype != float32 || scales.dim() != 1 || blockSize < 1 || scales.numel() != (count + blockSize - 1) / blockSize)
             throw new StateException($"{what} is damaged: {data.numel()} codes of {data.dtype} in blocks of {blockSize} do not go with {scales.numel()} scales of {scales.dtype}.");
         bool isSame = parameter.InCodes && mapName == update.Maps[index].Name && blockSize == update.BlockSizeOf(count);
         if (!isSame && !convert) throw Other(what, Form(mapName, blockSize, count), form);
@@ -78,7 +78,7 @@ internal static class BlockwiseStates
         using (values)
         {
             int blockSize = update.BlockSizeOf(values.numel());
-            QuantizedTensor quantized = Quantizer.Quantize(values, update.Maps[index], update.BlockSize);
+            QuantizedTensor quantized = Quantizer.Quantize(values, update.Maps[index], update.BlockSize, keepsSign: update.Maps[index].IsSigned);
             return BlockwiseState.Of(quantized.Codes, quantized.Scales, update.Maps[index], blockSize);
         }
     }

@@ -25,6 +25,7 @@ public sealed class QuantizationError(QuantizationErrorOptions options) : ITrain
     ];
 
     private AdamOptimizer[] _optimizers = [];
+    private int _visits;
     private bool _looked;
 
     /// <inheritdoc/>
@@ -44,6 +45,7 @@ public sealed class QuantizationError(QuantizationErrorOptions options) : ITrain
     public void OnStep(LoopState state, StepResult result)
     {
         if (state.Step % options.Every != 0) return;
+        _visits++;
         using IDisposable off = no_grad();
         foreach (AdamOptimizer optimizer in _optimizers)
         {
@@ -72,7 +74,9 @@ public sealed class QuantizationError(QuantizationErrorOptions options) : ITrain
     {
         if (!_looked)
         {
-            state.Run.Log.Warning("quantization-error saw no tensor of {Smallest} to {Largest} elements.", options.SmallestTensor, options.LargestTensor);
+            if (_optimizers.Length == 0) return;
+            if (_visits == 0) state.Run.Log.Warning("quantization-error looks every {Every} steps, and this run ended before.", options.Every);
+            else state.Run.Log.Warning("quantization-error saw no tensor of {Smallest} to {Largest} elements.", options.SmallestTensor, options.LargestTensor);
             return;
         }
 

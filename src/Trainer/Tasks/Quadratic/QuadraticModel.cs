@@ -7,11 +7,13 @@ namespace Trainer.Tasks.Quadratic;
 /// <summary>The point w, [rows, columns].</summary>
 internal sealed class QuadraticModel : Module
 {
+    private readonly Parameter weight; // The field's name is the parameter's.
+
     public QuadraticModel(QuadraticOptions options) : base(nameof(QuadraticModel))
     {
         weight = new Parameter(randn(options.Rows, options.Columns));
         RegisterComponents();
     }
 
-    public Parameter weight { get; }
+    public Parameter Point => weight;
 }

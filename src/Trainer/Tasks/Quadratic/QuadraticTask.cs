@@ -43,11 +43,11 @@ public sealed class QuadraticTask(QuadraticOptions options) : TrainingTask
         {
             // A function of the stream and the step, so that a run goes on from a checkpoint to the bit.
             using var generator = new Generator((ulong)_noise.Fork(step.Step).NextSeed());
-            Tensor noise = randn(_model!.weight.shape, generator: generator).to(_run!.Device);
-            _model.weight.grad = _curvature! * (_model.weight + noise * options.Noise);
+            Tensor noise = randn(_model!.Point.shape, generator: generator).to(_run!.Device);
+            _model.Point.grad = _curvature! * (_model.Point + noise * options.Noise);
         }
 
-        Tensor loss = (_curvature! * _model.weight.detach().square()).mean() * 0.5;
+        Tensor loss = (_curvature! * _model.Point.detach().square()).mean() * 0.5;
         _optimizer!.step();
         _schedule?.Step();
         return new StepResult(loss.MoveToOuterDisposeScope(), options.Rows);
@@ -58,7 +58,7 @@ public sealed class QuadraticTask(QuadraticOptions options) : TrainingTask
     {
         using DisposeScope scope = NewDisposeScope();
         var set = new MetricSet("test");
-        set.Add("meanSquare", _model!.weight.detach().square().mean().item<float>());
+        set.Add("meanSquare", _model!.Point.detach().square().mean().item<float>());
         return [set];
     }
 
