@@ -36,6 +36,8 @@ internal static unsafe class BytePlanes
         int i = 0;
         for (; i <= count - 64; i += 64)
         {
+            // The codes of the next block.
+            Sse.Prefetch0(codes + i + count);
             Vector512<byte> index = Avx512F.PermuteVar16x32(Vector512.Load((int*)(codes + i)), order).AsByte();
             Vector512<byte> upper = Vector512.LessThan(index.AsSByte(), Vector512<sbyte>.Zero).AsByte();
             Vector512<byte> a = Vector512.ConditionalSelect(upper, Avx512Vbmi.PermuteVar64x8x2(a2, index, a3), Avx512Vbmi.PermuteVar64x8x2(a0, index, a1));

@@ -4,7 +4,6 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Trainer.Kernels.Blockwise;
 using Trainer.Kernels.Launch;
-using static TorchSharp.torch;
 
 namespace Trainer.Kernels.Updates;
 
@@ -26,7 +25,6 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         for (long at = start; at < end; at += blockSize)
         {
             int count = (int)Math.Min(blockSize, end - at);
-            Fetch(job, at + blockSize);
             float* p = FloatConverter.Read(job->Parameter, job->ParameterType, at, count, scratch);
             float* g = FloatConverter.Read(job->Gradient, job->GradientType, at, count, scratch + blockSize);
             float* s1 = Decode(job->State1, codec1, at, count, scratch + 2 * blockSize);
@@ -65,26 +63,8 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         return (updates, parameters);
     }
 
-    // The next block is on its way while this one is worked on: the processor's own foresight does not reach over the three passes.
-    private void Fetch(TensorJob* job, long at)
-    {
-        if (!Sse.IsSupported || at + blockSize > job->Count) return;
-        Fetch((byte*)job->Parameter + at * Size(job->ParameterType), blockSize * Size(job->ParameterType));
-        Fetch((byte*)job->Gradient + at * Size(job->GradientType), blockSize * Size(job->GradientType));
-        Fetch((byte*)job->State1.Data + at * job->State1.Size, blockSize * job->State1.Size);
-        if (TStep.States > 1) Fetch((byte*)job->State2.Data + at * job->State2.Size, blockSize * job->State2.Size);
-        if (TStep.States > 2) Fetch((byte*)job->State3.Data + at * job->State3.Size, blockSize * job->State3.Size);
-    }
-
     // Vectors that straddle two lines of the cache cost twice.
     private static float* Align(byte* memory) => (float*)(((nuint)memory + Line - 1) & ~(nuint)(Line - 1));
-
-    private static void Fetch(byte* from, int bytes)
-    {
-        for (int i = 0; i < bytes; i += Line) Sse.Prefetch0(from + i);
-    }
-
-    private static int Size(ScalarType type) => type == ScalarType.Float32 ? 4 : 2;
 
     private float* Decode(in StateMemory state, in BlockCodec codec, long at, int count, float* scratch)
     {
@@ -105,9 +85,16 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         Vector512<float> l1 = default, l2 = default, l3 = default;
         float rate = -c.Rate * trust;
         long notFinite = 0;
-        int i = 0;
+        int i = 0, ahead = Math.Min(count, 512);
         for (; i <= count - Width; i += Width)
         {
+            // A line of parameter and of gradient for later: the processor's own foresight does not reach over the passes between.
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(p + i + ahead);
+                Sse.Prefetch0(g + i + ahead);
+            }
+
             ulong passed = Lane(c, rate, p + i, g + i, s1 + i, s2 + i, s3 + i, ref l1, ref l2, ref l3);
             if (passed != All) notFinite += Width - BitOperations.PopCount(passed);
         }

@@ -8,7 +8,4 @@ internal readonly unsafe struct StateMemory(void* data, float* scales)
 
     /// <summary>The blocks' scales; null for a state in float32.</summary>
     public readonly float* Scales = scales;
-
-    /// <summary>The bytes of an element.</summary>
-    public int Size => Scales == null ? 4 : 1;
 }
