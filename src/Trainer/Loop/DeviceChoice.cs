@@ -19,7 +19,7 @@ public static class DeviceChoice
         if (index < count) return device($"cuda:{index}");
         throw new EnvironmentException(count == 0
             ? $"{setting} is '{name}', but no CUDA device can be used here: this build carries libtorch for {Flavour()}. "
-              + "Use cpu, or build with -p:TorchBackend=cuda on a machine with an NVIDIA driver."
+              + $"Use {setting}{(setting.StartsWith('-') ? " " : "=")}cpu, or build with -p:TorchBackend=cuda on a machine with an NVIDIA driver."
             : $"{setting} is '{name}', but there are only {count} CUDA devices (cuda:0 to cuda:{count - 1}).");
     }
 
