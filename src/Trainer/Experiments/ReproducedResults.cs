@@ -23,15 +23,17 @@ public static class ReproducedResults
         {
             try
             {
-                string run = node!["folder"]!.ToString();
-                FinishedStatus status = Enum.Parse<FinishedStatus>(node["status"]!.ToString(), ignoreCase: true);
+                string run = Part("folder").ToString();
+                FinishedStatus status = Enum.Parse<FinishedStatus>(Part("status").ToString(), ignoreCase: true);
                 bool isTrained = status is FinishedStatus.Trained or FinishedStatus.Cached;
-                return new(new(node["label"]!.ToString(), node["seed"]!.GetValue<long>(), [], false, node["key"]!.ToString()), run, status, isTrained ? Read(run) : null, node["error"]?.ToString(), 0);
+                return new(new(Part("label").ToString(), Part("seed").GetValue<long>(), [], false, Part("key").ToString()), run, status, isTrained ? Read(run) : null, node?["error"]?.ToString(), 0);
             }
-            catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or ArgumentException)
+            catch (Exception error) when (error is InvalidOperationException or FormatException or ArgumentException)
             {
                 throw Damaged($"a run in it is described incompletely ({error.Message})");
             }
+
+            JsonNode Part(string name) => node?[name] ?? throw new FormatException($"it has no '{name}'");
         }
 
         RunRecord Read(string run) => File.Exists(Path.Combine(run, "config.json")) ? RunRecord.Read(run) : throw new ConfigException(
