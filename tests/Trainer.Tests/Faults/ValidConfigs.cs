@@ -51,12 +51,18 @@ internal static class ValidConfigs
             from schedule in One("schedule")
             from average in One("average")
             from listener in One("listener")
+            from task in Gen.OneOf(
+                Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
+                Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
+                Gen.Const("""{ "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "model": { "width": 32, "heads": 2 } }"""),
+                Gen.Const("""{ "type": "language-modeling", "text": { "type": "text-file", "path": "text.txt" }, "testWindows": 8 }"""),
+                Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {
                   "name": "mutant", // The file's name otherwise.
-                  "task": {
-                    "type": "classification", "data": {{data}}, "model": {{model}}, "sampling": {{sampling}}, "augmentations": [{{augmentation}}, "horizontal-flip"]
-                  },
+                  "task": {{task
+                      .Replace("DATA", data, StringComparison.Ordinal).Replace("MODEL", model, StringComparison.Ordinal)
+                      .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{optimizer.TrimEnd('}')}}, "groups": [{ "match": "*.bias", "weightDecay": 0 }] },
                   "schedule": {{schedule}},
                   "training": {
