@@ -9,5 +9,14 @@ internal sealed record Contender(string Name, Action<int> Run, IDisposable? Clea
     /// <summary>Units of work a repeat: enough to make a repeat some tenths of a second.</summary>
     public int Units { get; init; } = 20;
 
+    /// <summary>A contender that does one thing again and again.</summary>
+    public static Contender Of(string name, Action work, IDisposable? cleanup = null, int units = 20) => new(name, count =>
+    {
+        for (int i = 0; i < count; i++) work();
+    }, cleanup)
+    {
+        Units = units,
+    };
+
     public void Dispose() => Cleanup?.Dispose();
 }

@@ -271,9 +271,9 @@ public sealed class UpdateTests
         Tensor parameter = zeros([3, 2]).requires_grad_(true);
         var target = new UpdateTarget(parameter, update.CreateStates(6, CPU, true)) { Settings = Adam };
         Assert.Equal(0, update.Run([target]));
-        Assert.Throws<ArgumentException>(() => new UpdateTarget(zeros([4, 4]).slice(1, 0, 2, 1)));
-        Assert.Throws<ArgumentException>(() => new UpdateTarget(zeros(1).expand(4)));
-        Assert.Throws<ArgumentException>(() => new UpdateTarget(arange(4)));
+        Assert.Throws<ArgumentException>(() => new UpdateTarget(zeros([4, 4]).slice(1, 0, 2, 1), []));
+        Assert.Throws<ArgumentException>(() => new UpdateTarget(zeros(1).expand(4), []));
+        Assert.Throws<ArgumentException>(() => new UpdateTarget(arange(4), []));
     }
 
     private static void Close(float[] expected, Tensor actual)

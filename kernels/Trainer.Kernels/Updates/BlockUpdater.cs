@@ -25,17 +25,13 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         for (long at = start; at < end; at += blockSize)
         {
             int count = (int)Math.Min(blockSize, end - at);
-            float* p = FloatConverter.Read(job->Parameter, job->ParameterType, at, count, scratch);
-            float* g = FloatConverter.Read(job->Gradient, job->GradientType, at, count, scratch + blockSize);
-            float* s1 = Decode(job->State1, codec1, at, count, scratch + 2 * blockSize);
-            float* s2 = TStep.States > 1 ? Decode(job->State2, codec2, at, count, scratch + 3 * blockSize) : s1;
-            float* s3 = TStep.States > 2 ? Decode(job->State3, codec3, at, count, scratch + 4 * blockSize) : s1;
+            Block block = Read(job, at, count, scratch);
             Vector512<float> largest1 = default, largest2 = default, largest3 = default;
-            notFinite += Update(job->Coefficients, trust, p, g, s1, s2, s3, count, ref largest1, ref largest2, ref largest3);
-            Encode(job->State1, codec1, at, count, s1, largest1);
-            if (TStep.States > 1) Encode(job->State2, codec2, at, count, s2, largest2);
-            if (TStep.States > 2) Encode(job->State3, codec3, at, count, s3, largest3);
-            FloatConverter.Write(p, job->Parameter, job->ParameterType, at, count);
+            notFinite += Update(job->Coefficients, trust, block, count, ref largest1, ref largest2, ref largest3);
+            Encode(job->State1, codec1, at, count, block.State1, largest1);
+            if (TStep.States > 1) Encode(job->State2, codec2, at, count, block.State2, largest2);
+            if (TStep.States > 2) Encode(job->State3, codec3, at, count, block.State3, largest3);
+            FloatConverter.Write(block.Parameter, job->Parameter, job->ParameterType, at, count);
         }
 
         if (notFinite > 0) Interlocked.Add(ref job->NotFinite, notFinite);
@@ -50,12 +46,8 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         for (long at = start; at < end; at += blockSize)
         {
             int count = (int)Math.Min(blockSize, end - at);
-            float* p = FloatConverter.Read(job->Parameter, job->ParameterType, at, count, scratch);
-            float* g = FloatConverter.Read(job->Gradient, job->GradientType, at, count, scratch + blockSize);
-            float* s1 = Decode(job->State1, codec1, at, count, scratch + 2 * blockSize);
-            float* s2 = TStep.States > 1 ? Decode(job->State2, codec2, at, count, scratch + 3 * blockSize) : s1;
-            float* s3 = TStep.States > 2 ? Decode(job->State3, codec3, at, count, scratch + 4 * blockSize) : s1;
-            (double update, double parameter) = Squares(job->Coefficients, p, g, s1, s2, s3, count);
+            Block block = Read(job, at, count, scratch);
+            (double update, double parameter) = Squares(job->Coefficients, block, count);
             updates += update;
             parameters += parameter;
         }
@@ -65,6 +57,19 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
 
     // Vectors that straddle two lines of the cache cost twice.
     private static float* Align(byte* memory) => (float*)(((nuint)memory + Line - 1) & ~(nuint)(Line - 1));
+
+    private Block Read(TensorJob* job, long at, int count, float* scratch)
+    {
+        float* first = Decode(job->State1, codec1, at, count, scratch + 2 * blockSize);
+        return new()
+        {
+            Parameter = FloatConverter.Read(job->Parameter, job->ParameterType, at, count, scratch),
+            Gradient = FloatConverter.Read(job->Gradient, job->GradientType, at, count, scratch + blockSize),
+            State1 = first,
+            State2 = TStep.States > 1 ? Decode(job->State2, codec2, at, count, scratch + 3 * blockSize) : first,
+            State3 = TStep.States > 2 ? Decode(job->State3, codec3, at, count, scratch + 4 * blockSize) : first,
+        };
+    }
 
     private float* Decode(in StateMemory state, in BlockCodec codec, long at, int count, float* scratch)
     {
@@ -79,9 +84,10 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Update(in UpdateCoefficients c, float trust, float* p, float* g, float* s1, float* s2, float* s3, int count,
+    private static long Update(in UpdateCoefficients c, float trust, in Block block, int count,
         ref Vector512<float> largest1, ref Vector512<float> largest2, ref Vector512<float> largest3)
     {
+        float* p = block.Parameter, g = block.Gradient, s1 = block.State1, s2 = block.State2, s3 = block.State3;
         Vector512<float> l1 = default, l2 = default, l3 = default;
         float rate = -c.Rate * trust;
         long notFinite = 0;
@@ -147,8 +153,9 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         return finite.ExtractMostSignificantBits();
     }
 
-    private static (double Update, double Parameter) Squares(in UpdateCoefficients c, float* p, float* g, float* s1, float* s2, float* s3, int count)
+    private static (double Update, double Parameter) Squares(in UpdateCoefficients c, in Block block, int count)
     {
+        float* p = block.Parameter, g = block.Gradient, s1 = block.State1, s2 = block.State2, s3 = block.State3;
         Vector512<float> updates = default, parameters = default;
         float* rest = stackalloc float[5 * Width];
         for (int i = 0; i < count; i += Width)
@@ -187,5 +194,11 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
             if (TStep.States > 1) rest[3 * Width + k] = s2[k];
             if (TStep.States > 2) rest[4 * Width + k] = s3[k];
         }
+    }
+
+    /// <summary>A block as float32: where it lies, or in scratch memory.</summary>
+    private struct Block
+    {
+        public float* Parameter, Gradient, State1, State2, State3;
     }
 }

@@ -81,8 +81,9 @@ public sealed unsafe class BlockwiseUpdate
         try
         {
             using IDisposable off = no_grad();
-            TensorJob[] jobs = GC.AllocateUninitializedArray<TensorJob>(targets.Count, pinned: true);
+            var jobs = new TensorJob[targets.Count];
             var stepped = new List<UpdateTarget>(targets.Count);
+            var near = new List<NearStates>();
             var elsewhere = new List<(Launcher, UpdateTarget, TensorJob)>();
             foreach (UpdateTarget target in targets)
             {
@@ -95,14 +96,20 @@ public sealed unsafe class BlockwiseUpdate
                     continue;
                 }
 
-                if (BlockSize == Quantizer.WholeTensor) Widen(ref job, target, held);
+                if (BlockSize == Quantizer.WholeTensor)
+                {
+                    near.Add(new(target, BlockSize));
+                    held.Add(near[^1]);
+                    job.SetStates(near[^1].States);
+                }
+
                 jobs[stepped.Count] = job;
                 stepped.Add(target);
             }
 
             _elsewhere.Run(elsewhere);
             Run(jobs.AsSpan(0, stepped.Count));
-            if (BlockSize == Quantizer.WholeTensor) Narrow(jobs, stepped);
+            foreach (NearStates states in near) states.Return();
             for (int i = 0; i < stepped.Count; i++) stepped[i].NotFinite = jobs[i].NotFinite;
             return stepped.Count + elsewhere.Count;
         }
@@ -117,50 +124,21 @@ public sealed unsafe class BlockwiseUpdate
         GradientMemory gradient = GradientMemory.Of(target.Parameter);
         if (!gradient.Exists) return null;
         held.Add(gradient);
-        if (gradient.IsSparse) throw new ArgumentException("A gradient is sparse, and blocks of codes need all of it: make the embedding with sparse: false.");
+        if (gradient.IsSparse) throw new ArgumentException($"The gradient of '{target.Name}' is sparse, and blocks of codes need all of it: make the embedding with sparse: false.");
         Tensor? rearranged = target.Rearranged(gradient);
         if (rearranged is not null) held.Add(rearranged);
-        BlockwiseState[] states = target.States;
-        return new TensorJob
+        var job = new TensorJob
         {
             Parameter = (void*)TensorMemory.DataPointer(target.Parameter),
             ParameterType = target.Parameter.dtype,
             Gradient = (void*)(rearranged is null ? gradient.Address : TensorMemory.DataPointer(rearranged)),
             GradientType = rearranged is null ? gradient.Type : rearranged.dtype,
             Count = target.Count,
-            State1 = states[0].Memory,
-            State2 = states.Length > 1 ? states[1].Memory : default,
-            State3 = states.Length > 2 ? states[2].Memory : default,
             Coefficients = new UpdateCoefficients(Rule, target.Settings),
             MaximumUpdateNorm = target.Settings.MaximumUpdateNorm,
         };
-    }
-
-    // The scale of a whole tensor is known only when all of it is stepped: its states are float32 for that time.
-    private static void Widen(ref TensorJob job, UpdateTarget target, List<IDisposable> held)
-    {
-        StateMemory Wide(int state)
-        {
-            if (state >= target.States.Length || target.States[state].Map is null) return state < target.States.Length ? target.States[state].Memory : default;
-            Tensor values = target.States[state].ToFloat32();
-            held.Add(values);
-            return new((void*)TensorMemory.DataPointer(values), null);
-        }
-
-        (job.State1, job.State2, job.State3) = (Wide(0), Wide(1), Wide(2));
-    }
-
-    private void Narrow(TensorJob[] jobs, List<UpdateTarget> targets)
-    {
-        for (int i = 0; i < targets.Count; i++)
-        {
-            StateMemory[] wide = [jobs[i].State1, jobs[i].State2, jobs[i].State3];
-            for (int k = 0; k < targets[i].States.Length; k++)
-            {
-                StateMemory own = targets[i].States[k].Memory;
-                if (own.Scales != null) own.Scales[0] = new BlockCodec(_maps[k], _maps[k].IsSigned).Encode((float*)wide[k].Data, (byte*)own.Data, checked((int)targets[i].Count));
-            }
-        }
+        job.SetStates(target.States);
+        return job;
     }
 
     internal void Run(Span<TensorJob> jobs)

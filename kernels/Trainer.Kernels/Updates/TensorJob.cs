@@ -20,6 +20,14 @@ internal unsafe struct TensorJob
     /// <summary>Elements passed over because their gradient was not finite.</summary>
     public long NotFinite;
 
+    /// <summary>Sets the states, in the order of the rule.</summary>
+    public void SetStates(BlockwiseState[] states)
+    {
+        State1 = states[0].Memory;
+        State2 = states.Length > 1 ? states[1].Memory : default;
+        State3 = states.Length > 2 ? states[2].Memory : default;
+    }
+
     /// <summary>
     /// The factor on the update that keeps its norm within the allowed share of the parameter's; 1 where it is within it already, and for a parameter of norm 0, which could never leave it.
     /// </summary>

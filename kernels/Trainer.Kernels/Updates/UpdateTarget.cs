@@ -11,18 +11,22 @@ public sealed class UpdateTarget
     /// <summary>Describes the tensor.</summary>
     /// <param name="parameter">The parameter: float32, float16 or bfloat16, its elements filling one block of memory (<see cref="TensorLayout.IsDense"/>).</param>
     /// <param name="states">Its states, in the order of the rule, each of as many elements; they may be given later.</param>
+    /// <param name="name">What messages call it.</param>
     /// <exception cref="ArgumentException">The parameter is of another type, or has gaps or overlaps in memory.</exception>
-    public UpdateTarget(Tensor parameter, params BlockwiseState[] states)
+    public UpdateTarget(Tensor parameter, BlockwiseState[] states, string name = "parameter")
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        if (!FloatConverter.IsKnown(parameter.dtype)) throw new ArgumentException($"A parameter of {parameter.dtype} cannot be stepped; float32, float16 and bfloat16 can.", nameof(parameter));
-        if (!TensorLayout.IsDense(parameter)) throw new ArgumentException($"The elements of a parameter of shape [{string.Join(", ", parameter.shape)}] and strides [{string.Join(", ", parameter.stride())}] overlap or have gaps; give the optimizer the tensor that owns the memory.", nameof(parameter));
-        (Parameter, States, _sizes, _strides) = (parameter, states, parameter.shape, parameter.stride());
+        if (!FloatConverter.IsKnown(parameter.dtype)) throw new ArgumentException($"'{name}' is {parameter.dtype}; {nameof(ScalarType.Float32)}, {nameof(ScalarType.Float16)} and {nameof(ScalarType.BFloat16)} can be stepped.", nameof(parameter));
+        if (!TensorLayout.IsDense(parameter)) throw new ArgumentException($"The elements of '{name}', of shape [{string.Join(", ", parameter.shape)}] and strides [{string.Join(", ", parameter.stride())}] overlap or have gaps; give the optimizer the tensor that owns the memory.", nameof(parameter));
+        (Parameter, Name, States, _sizes, _strides) = (parameter, name, states, parameter.shape, parameter.stride());
         Count = parameter.numel();
     }
 
     /// <summary>The parameter.</summary>
     public Tensor Parameter { get; }
+
+    /// <summary>What messages call it.</summary>
+    public string Name { get; }
 
     /// <summary>The number of its elements.</summary>
     public long Count { get; }

@@ -39,5 +39,6 @@ public static class Citations
         }
     }
 
+    // No, 0 and the first of an enumeration are how options say that what they are about is not used.
     private static bool IsOff(object? option) => option is null || (option is ValueType and IConvertible number && number.ToDouble(CultureInfo.InvariantCulture) == 0);
 }

@@ -12,6 +12,7 @@ namespace Trainer.Experiments;
 /// <param name="data">Where data sets lie.</param>
 internal sealed class DataFingerprint(DataFolder data)
 {
+    // As deep as a data set may be laid out, and no deeper: links may make circles. What cannot be opened here is refused, by name, when it is read.
     private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, MaxRecursionDepth = 8, AttributesToSkip = FileAttributes.None };
 
     private readonly Dictionary<string, string> _known = [];

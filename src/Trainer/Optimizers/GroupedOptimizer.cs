@@ -30,6 +30,7 @@ public abstract class GroupedOptimizer : optim.Optimizer, IStateful
         {
             if ((group.Beta1 is not null && momentum is null && betas is null) || (group.Beta2 is not null && betas is null))
                 throw new ArgumentException($"The group '{group.Match}' sets a decay rate that {GetType().Name} does not have.", nameof(options));
+            if (betas is not null && group.Beta1 >= 1) throw new ArgumentException($"The group '{group.Match}' keeps all of its first moment: beta1 is below 1.", nameof(options));
         }
 
         _groups = ParameterGrouping.Make(parameters, options, (name, rate, decay, states, group) =>

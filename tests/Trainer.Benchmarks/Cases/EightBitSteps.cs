@@ -26,21 +26,21 @@ internal abstract class EightBitSteps(int tensors, int elements, int units) : IB
         };
         using Tensor memory = zeros((long)tensors * elements);
         Tensor from = zeros_like(memory), to = zeros_like(memory);
-        contenders.Add(new("a copy of 4 bytes an element", count => Repeat(count, () => to.copy_(from)), new Disposables([from, to])) { Units = units });
+        contenders.Add(Contender.Of("a copy of 4 bytes an element", () => to.copy_(from), new Disposables([from, to]), units: units));
         return contenders;
     }
 
     private Contender Of(string name, Func<Parameter[], optim.Optimizer> make, int count)
     {
-        Parameter[] parameters = Parameters();
+        Parameter[] parameters = OptimizerSteps.Parameters(tensors, elements);
         optim.Optimizer optimizer = make(parameters);
-        return new(name, steps => Repeat(steps, () => optimizer.step()), new Disposables([optimizer, .. parameters])) { Units = count };
+        return Contender.Of(name, () => optimizer.step(), new Disposables([optimizer, .. parameters]), units: count);
     }
 
     // Dequantise, vector operations, quantise again: each an operation of torch over all of a tensor.
     private Contender Unfused(int count)
     {
-        Parameter[] parameters = Parameters();
+        Parameter[] parameters = OptimizerSteps.Parameters(tensors, elements);
         var update = new BlockwiseUpdate(UpdateRule.Adam);
         UpdateTarget[] targets = [.. parameters.Select(parameter => new UpdateTarget(parameter, update.CreateStates(parameter.numel(), CPU, inCodes: true)))];
         long step = 0;
@@ -51,20 +51,8 @@ internal abstract class EightBitSteps(int tensors, int elements, int units) : IB
             update.Run(targets, Launcher.Reference);
         }
 
-        return new("8-bit Adam of torch operations", steps => Repeat(steps, Step), new Disposables([.. targets.SelectMany(target => target.States), .. parameters])) { Units = count };
-    }
-
-    private static void Repeat(int count, Action work)
-    {
-        for (int i = 0; i < count; i++) work();
+        return Contender.Of("8-bit Adam of torch operations", Step, new Disposables([.. targets.SelectMany(target => target.States), .. parameters]), units: count);
     }
 
     private static IEnumerable<(string, Parameter)> Named(IEnumerable<Parameter> parameters) => parameters.Select((parameter, i) => ($"p{i}", parameter));
-
-    private Parameter[] Parameters() => [.. Enumerable.Range(0, tensors).Select(_ =>
-    {
-        var parameter = new Parameter(randn(elements));
-        parameter.grad = randn(elements);
-        return parameter;
-    })];
 }

@@ -13,22 +13,18 @@ internal abstract class OptimizerSteps(int tensors, int elements, int units) : I
 
     public IReadOnlyList<Contender> Prepare()
     {
-        Parameter[] ours = Parameters(), theirs = Parameters();
+        Parameter[] ours = Parameters(tensors, elements), theirs = Parameters(tensors, elements);
         optim.Optimizer fused = new Adam.Options().Create(ours.Select((parameter, i) => ($"p{i}", parameter)));
         optim.Optimizer plain = optim.Adam(theirs);
         return
         [
-            new("Trainer's adam", count => Step(fused, count), new Disposables([fused, .. ours])) { Units = units },
-            new("TorchSharp's Adam", count => Step(plain, count), new Disposables([plain, .. theirs])) { Units = Math.Max(1, units / 5) },
+            Contender.Of("Trainer's adam", () => fused.step(), new Disposables([fused, .. ours]), units: units),
+            Contender.Of("TorchSharp's Adam", () => plain.step(), new Disposables([plain, .. theirs]), units: Math.Max(1, units / 5)),
         ];
     }
 
-    private static void Step(optim.Optimizer optimizer, int count)
-    {
-        for (int i = 0; i < count; i++) optimizer.step();
-    }
-
-    private Parameter[] Parameters() => [.. Enumerable.Range(0, tensors).Select(_ =>
+    /// <summary>Parameters with their gradients.</summary>
+    internal static Parameter[] Parameters(int tensors, int elements) => [.. Enumerable.Range(0, tensors).Select(_ =>
     {
         var parameter = new Parameter(randn(elements));
         parameter.grad = randn(elements);

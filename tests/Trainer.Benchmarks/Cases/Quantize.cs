@@ -16,14 +16,9 @@ internal sealed class Quantize : IBenchmark
         QuantizedTensor quantized = Quantizer.Quantize(values, CodeMap.DynamicSigned);
         return
         [
-            new("a copy of 64 MB", count => Repeat(count, () => copy.copy_(values)), new Disposables([copy])),
-            new("quantise", count => Repeat(count, () => Quantizer.Quantize(values, CodeMap.DynamicSigned).Dispose())),
-            new("dequantise", count => Repeat(count, () => Quantizer.Dequantize(quantized).Dispose()), new Disposables([values, quantized])),
+            Contender.Of("a copy of 64 MB", () => copy.copy_(values), new Disposables([copy])),
+            Contender.Of("quantise", () => Quantizer.Quantize(values, CodeMap.DynamicSigned).Dispose()),
+            Contender.Of("dequantise", () => Quantizer.Dequantize(quantized).Dispose(), new Disposables([values, quantized])),
         ];
-    }
-
-    private static void Repeat(int count, Action work)
-    {
-        for (int i = 0; i < count; i++) work();
     }
 }

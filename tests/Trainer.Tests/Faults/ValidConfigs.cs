@@ -55,7 +55,7 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
                 Gen.Const("""{ "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "model": { "width": 32, "heads": 2 } }"""),
-                Gen.Const("""{ "type": "language-modeling", "text": { "type": "text-file", "path": "text.txt" }, "testWindows": 8 }"""),
+                Gen.Const("""{ "type": "language-modeling", "text": { "type": "text-file", "file": "text.txt" }, "testWindows": 8 }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {

@@ -21,7 +21,7 @@ public sealed record RecallTextOptions : TextOptions
     public int Length { get; init; } = 400_000;
 
     /// <inheritdoc/>
-    public override byte[] Load(RandomStream random)
+    public override byte[] Load(DataFolder data, RandomStream random)
     {
         var text = new StringBuilder(Length + 400);
         while (text.Length < Length) Note(text, ref random);

@@ -4,24 +4,18 @@ using Trainer.Randomness;
 
 namespace Trainer.Data.Text;
 
-/// <summary>The bytes of a file.</summary>
-[Component("text-file", Summary = "The bytes of a file.")]
+/// <summary>The bytes of a file below the data folder.</summary>
+[Component("text-file", Summary = "The bytes of a file below the data folder.")]
 public sealed record TextFileOptions : TextOptions
 {
-    /// <summary>The file; a relative path starts at the working folder.</summary>
+    /// <summary>The file, relative to the data folder.</summary>
     [MinLength(1)]
-    public required string Path { get; init; }
+    public required string File { get; init; }
 
     /// <inheritdoc/>
-    public override byte[] Load(RandomStream random)
+    public override byte[] Load(DataFolder data, RandomStream random)
     {
-        try
-        {
-            return File.ReadAllBytes(Path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new DataException($"{System.IO.Path.GetFullPath(Path)} cannot be read: {error.Message}", error);
-        }
+        string path = InnerPath.Resolve(data, File);
+        return FileGuard.Read(path, "text", () => System.IO.File.ReadAllBytes(path));
     }
 }

@@ -8,7 +8,8 @@ namespace Trainer.Data.Text;
 public abstract record TextOptions
 {
     /// <summary>Reads or makes the bytes.</summary>
+    /// <param name="data">Where data sets lie.</param>
     /// <param name="random">Decides what is made.</param>
     /// <exception cref="DataException">They cannot be read.</exception>
-    public abstract byte[] Load(RandomStream random);
+    public abstract byte[] Load(DataFolder data, RandomStream random);
 }

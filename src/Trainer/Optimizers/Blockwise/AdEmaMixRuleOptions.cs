@@ -4,16 +4,8 @@ using Trainer.Kernels.Updates;
 namespace Trainer.Optimizers.Blockwise;
 
 /// <summary>The options of the optimizers of <see cref="UpdateRule.AdEmaMix"/>.</summary>
-public abstract record AdEmaMixRuleOptions : BlockwiseOptimizerOptions
+public abstract record AdEmaMixRuleOptions : AdamRuleOptions
 {
-    /// <summary>The decay rate β₁ of the first moment; default 0.9.</summary>
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double Beta1 { get; init; } = 0.9;
-
-    /// <summary>The decay rate β₂ of the second moment; default 0.999.</summary>
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double Beta2 { get; init; } = 0.999;
-
     /// <summary>The decay rate β₃ of the slow moment; default 0.9999.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Beta3 { get; init; } = 0.9999;
@@ -24,23 +16,17 @@ public abstract record AdEmaMixRuleOptions : BlockwiseOptimizerOptions
 
     /// <summary>The steps in which α grows from 0, and β₃ from β₁, to their values; 0 (default) for none.</summary>
     [Range(0, long.MaxValue)]
-    public long WarmupSteps { get; init; }
-
-    /// <summary>The ε of the denominator; default 1e-8.</summary>
-    [Range(0.0, 1.0)]
-    public double Epsilon { get; init; } = 1e-8;
+    public long WarmUpSteps { get; init; }
 
     internal override UpdateRule Rule => UpdateRule.AdEmaMix;
 
-    internal override IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq", "exp_avg_slow"];
-
-    internal override (double Beta1, double Beta2)? FirstBetas => (Beta1, Beta2);
+    internal override IReadOnlyList<string> StateNames => ["exp_avg", "exp_avg_sq", "exp_avg_slow"];
 
     internal override UpdateSettings Settings(ParameterGroup group, long step)
     {
-        (double beta1, double beta2) = ((BetaGroup)group).Betas;
-        double share = WarmupSteps == 0 ? 1 : Math.Min(1, (double)step / WarmupSteps);
-        return new() { Beta1 = beta1, Beta2 = beta2, Beta3 = Warm(beta1, share), Alpha = share * Alpha, Epsilon = Epsilon };
+        UpdateSettings settings = base.Settings(group, step);
+        double share = WarmUpSteps == 0 ? 1 : Math.Min(1, (double)step / WarmUpSteps);
+        return settings with { Beta3 = Warm(settings.Beta1, share), Alpha = share * Alpha };
     }
 
     // The half-life of the slow moment grows linearly: log β₃(s) = log β₁ log β₃ / ((1 − s) log β₃ + s log β₁).

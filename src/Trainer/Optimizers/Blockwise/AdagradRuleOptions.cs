@@ -12,7 +12,7 @@ public abstract record AdagradRuleOptions : BlockwiseOptimizerOptions
 
     internal override UpdateRule Rule => UpdateRule.Adagrad;
 
-    internal override IReadOnlyList<string> StateNames { get; } = ["sum"];
+    internal override IReadOnlyList<string> StateNames => ["sum"];
 
     internal override UpdateSettings Settings(ParameterGroup group, long step) => new() { Epsilon = Epsilon };
 }

@@ -120,6 +120,7 @@ public abstract class BlockwiseOptimizer : GroupedOptimizer
         double sign = Maximize ? -1 : 1;
         if (_options.ClipPercentile == 100) return sign;
         using GradientMemory gradient = GradientMemory.Of(parameter.State.Parameter);
+        if (gradient.IsSparse) return sign; // The step refuses it, by name.
         using Tensor tensor = gradient.ToTensor(), norm = tensor.to(float32).norm();
         return sign * parameter.Clipping.Scale(norm.item<float>(), step, _options.ClipPercentile);
     }

@@ -27,19 +27,16 @@ internal sealed class BlockwiseParameter(ParameterState state, Predicate<Paramet
 
     /// <summary>Makes ready for a step.</summary>
     /// <returns>False when the parameter has no gradient.</returns>
-    /// <exception cref="ArgumentException">The gradient is sparse, or the parameter of a type that no kernel steps.</exception>
+    /// <exception cref="ArgumentException">The parameter is of a type that no kernel steps.</exception>
     public bool TryPrepare(BlockwiseUpdate update, Device? states)
     {
         State.CheckUnchanged();
         using (GradientMemory gradient = GradientMemory.Of(State.Parameter))
         {
             if (!gradient.Exists) return false;
-            if (gradient.IsSparse) throw new ArgumentException($"The gradient of '{State.Name}' is sparse, and blocks of codes need all of it: make the embedding with sparse: false.");
-            if (State.Parameter.dtype is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
-                throw new ArgumentException($"Parameter '{State.Name}' is {State.Parameter.dtype}; {nameof(ScalarType.Float32)}, {nameof(ScalarType.Float16)} and {nameof(ScalarType.BFloat16)} can be stepped.");
         }
 
-        if (Target is null || _handle != State.Parameter.Handle) (Target, _handle) = (new UpdateTarget(State.Parameter, States), State.Parameter.Handle);
+        if (Target is null || _handle != State.Parameter.Handle) (Target, _handle) = (new UpdateTarget(State.Parameter, States, State.Name), State.Parameter.Handle);
         if (States.Length == 0) Set(update.CreateStates(Target.Count, states ?? State.Parameter.device, InCodes));
         return true;
     }

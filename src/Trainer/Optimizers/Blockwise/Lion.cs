@@ -18,9 +18,6 @@ public sealed class Lion : BlockwiseOptimizer
     [Paper("Xiangning Chen, Chen Liang, Da Huang, Esteban Real and others", "Symbolic discovery of optimization algorithms", 2023, Venue = "NeurIPS")]
     public sealed record Options : LionRuleOptions
     {
-        /// <summary>Creates the options with their defaults.</summary>
-        public Options() => LearningRate = 1e-4;
-
         /// <inheritdoc/>
         public override Optimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters) => new Lion(parameters, this);
     }

@@ -19,9 +19,6 @@ public sealed class Lion8Bit : BlockwiseOptimizer
     [Paper("Xiangning Chen, Chen Liang, Da Huang, Esteban Real and others", "Symbolic discovery of optimization algorithms", 2023, Venue = "NeurIPS")]
     public sealed record Options : LionRuleOptions
     {
-        /// <summary>Creates the options with their defaults.</summary>
-        public Options() => LearningRate = 1e-4;
-
         /// <summary>How states are kept.</summary>
         public EightBitStates States { get; init; } = new();
 

@@ -1,28 +1,14 @@
-using System.ComponentModel.DataAnnotations;
 using Trainer.Kernels.Updates;
 
 namespace Trainer.Optimizers.Blockwise;
 
-/// <summary>The options of the optimizers of <see cref="UpdateRule.Lion"/>.</summary>
-public abstract record LionRuleOptions : BlockwiseOptimizerOptions
+/// <summary>The options of the optimizers of <see cref="UpdateRule.Lion"/>: a learning rate of 1e-4, and β₂ = 0.99.</summary>
+public abstract record LionRuleOptions : BetaRuleOptions
 {
-    /// <summary>The decay rate β₁ of the first moment; default 0.9.</summary>
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double Beta1 { get; init; } = 0.9;
-
-    /// <summary>The decay rate β₂ of the second moment; default 0.99.</summary>
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double Beta2 { get; init; } = 0.99;
+    /// <summary>Creates the options with their defaults.</summary>
+    protected LionRuleOptions() => (LearningRate, Beta2) = (1e-4, 0.99);
 
     internal override UpdateRule Rule => UpdateRule.Lion;
 
-    internal override IReadOnlyList<string> StateNames { get; } = ["exp_avg"];
-
-    internal override (double Beta1, double Beta2)? FirstBetas => (Beta1, Beta2);
-
-    internal override UpdateSettings Settings(ParameterGroup group, long step)
-    {
-        (double beta1, double beta2) = ((BetaGroup)group).Betas;
-        return new() { Beta1 = beta1, Beta2 = beta2 };
-    }
+    internal override IReadOnlyList<string> StateNames => ["exp_avg"];
 }

@@ -12,7 +12,7 @@ public abstract record MomentumRuleOptions : BlockwiseOptimizerOptions
 
     internal override UpdateRule Rule => UpdateRule.Momentum;
 
-    internal override IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
+    internal override IReadOnlyList<string> StateNames => ["momentum_buffer"];
 
     internal override double? FirstMomentum => Momentum;
 

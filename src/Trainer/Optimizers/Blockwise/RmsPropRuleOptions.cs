@@ -16,7 +16,7 @@ public abstract record RmsPropRuleOptions : BlockwiseOptimizerOptions
 
     internal override UpdateRule Rule => UpdateRule.RmsProp;
 
-    internal override IReadOnlyList<string> StateNames { get; } = ["square_avg"];
+    internal override IReadOnlyList<string> StateNames => ["square_avg"];
 
     internal override UpdateSettings Settings(ParameterGroup group, long step) => new() { Beta2 = Alpha, Epsilon = Epsilon };
 }

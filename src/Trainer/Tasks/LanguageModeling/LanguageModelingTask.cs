@@ -49,7 +49,7 @@ public sealed class LanguageModelingTask(LanguageModelingOptions options) : Supe
     protected override IBatchSource<TokenBatch> CreateBatches(RunContext run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        byte[] text = options.Text.Load(run.Random.Fork("text"));
+        byte[] text = options.Text.Load(run.Data, run.Random.Fork("text"));
         int test = (int)(text.Length * options.TestShare), needed = options.Model.Context + 2;
         if (test < needed || text.Length - test < needed)
             throw new DataException($"A text of {text.Length:N0} bytes is too short: training and test part need {needed:N0} each, a window of context and one more.");
