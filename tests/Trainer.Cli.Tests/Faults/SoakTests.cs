@@ -34,14 +34,14 @@ public sealed class SoakTests : CliTest
         };
         new TrainingRun(options, new RunRequest { Folder = Folder.File("run") }, silent).Run();
         (Held first, Held last) = (watch.Rows[0], watch.Rows[^1]);
-        bool grows = last.Tensors > first.Tensors || last.Handles > first.Handles || last.Threads > first.Threads;
+        bool grows = last.Tensors > first.Tensors || last.Handles > first.Handles || last.Threads > first.Threads || last.Workers > first.Workers;
         FaultTable.Add(
             $"soak, {steps:N0} steps with everything on: no growth of live tensors, handles, threads", 1, grows ? 0 : 1, grows ? 1 : 0,
-            $"from step {First:N0} to the end: {first.Tensors} to {last.Tensors} live tensors, {first.Handles} to {last.Handles} handles, {first.Threads} to {last.Threads} threads, {first.Bytes / 1e6:F1} to {last.Bytes / 1e6:F1} MB resident");
+            $"from step {First:N0} to the end: {first.Tensors} to {last.Tensors} live tensors, {first.Handles} to {last.Handles} handles, {first.Threads} to {last.Threads} threads, {first.Workers} to {last.Workers} workers held, {first.Bytes / 1e6:F1} to {last.Bytes / 1e6:F1} MB resident");
         Assert.False(grows, string.Join('\n', watch.Rows));
     }
 
-    private sealed record Held(long Step, long Tensors, int Handles, int Threads, long Bytes);
+    private sealed record Held(long Step, long Tensors, int Handles, int Threads, int Workers, long Bytes);
 
     private sealed record Watch(long Steps) : ListenerOptions, ITrainingListener
     {
@@ -57,7 +57,22 @@ public sealed class SoakTests : CliTest
             GC.WaitForPendingFinalizers();
             using var process = Process.GetCurrentProcess();
             int handles = OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries("/proc/self/fd").Length : process.HandleCount;
-            Rows.Add(new(state.Step, torch.Tensor.TotalCount, handles, process.Threads.Count, process.WorkingSet64));
+            Rows.Add(new(state.Step, torch.Tensor.TotalCount, handles, process.Threads.Count - ThreadPool.ThreadCount, HeldWorkers(), process.WorkingSet64));
+        }
+
+        // The runtime adds workers to its pool and takes them away as it sees fit; what a leak would do is keep one busy.
+        private int HeldWorkers()
+        {
+            int held = 0, allowed = Rows.Count == 0 ? 0 : Rows[0].Workers;
+            SpinWait.SpinUntil(() => (held = Busy()) <= allowed, TimeSpan.FromSeconds(1));
+            return held;
+        }
+
+        private static int Busy()
+        {
+            ThreadPool.GetMaxThreads(out int most, out _);
+            ThreadPool.GetAvailableThreads(out int free, out _);
+            return most - free;
         }
     }
 }
