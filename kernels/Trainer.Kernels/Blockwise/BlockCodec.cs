@@ -49,6 +49,7 @@ internal readonly unsafe struct BlockCodec
     public float Encode(float* values, byte* codes, int count) => Encode(values, codes, count, _map.IsNormalized ? Largest(values, count) : 1);
 
     /// <summary>The same where the largest magnitude is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float Encode(float* values, byte* codes, int count, float largest)
     {
         float scale = Scale(largest);
@@ -97,6 +98,7 @@ internal readonly unsafe struct BlockCodec
         for (int i = 0; i < count; i++) codes[i] = _map.Nearest(values[i] * inverse + 0f, _keepsSign);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ByDecade(float* values, byte* codes, int count, float inverse)
     {
         int i = _map.IsSigned ? DecadeEncoder.Signed(_decades, values, codes, count, inverse, _zero, _keepsSign) : DecadeEncoder.Unsigned(_decades, values, codes, count, inverse);

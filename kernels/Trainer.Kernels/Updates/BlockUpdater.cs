@@ -13,25 +13,31 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
 {
     private const int Width = 16;
     private const ulong All = 0xFFFF;
-    private const int Line = 64;
+    private const int Page = 4096, Line = 64;
+
+    // Blocks go through decoding, step and encoding together, so that the processor works at the next one while a block's largest magnitude or a division is awaited; few enough for the first-level cache.
+    private const int Together = 1024;
+
+    private readonly int _group = Math.Max(blockSize, Together);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Step(TensorJob* job, long start, long end)
     {
-        float trust = job->Trust;
-        byte* memory = stackalloc byte[5 * sizeof(float) * blockSize + Line];
-        float* scratch = Align(memory);
+        byte* memory = stackalloc byte[6 * sizeof(float) * _group + Page + Line];
+        float* scratch = Place(memory, job, start), largest = stackalloc float[3 * Math.Max(1, Together / blockSize)];
+        bool isInCodes = job->State1.Scales != null && (TStep.States < 2 || job->State2.Scales != null) && (TStep.States < 3 || job->State3.Scales != null);
         long notFinite = 0;
-        for (long at = start; at < end; at += blockSize)
+        for (long at = start; at < end; at += _group)
         {
-            int count = (int)Math.Min(blockSize, end - at);
-            Block block = Read(job, at, count, scratch);
-            Vector512<float> largest1 = default, largest2 = default, largest3 = default;
-            notFinite += Update(job->Coefficients, trust, block, count, ref largest1, ref largest2, ref largest3);
-            Encode(job->State1, codec1, at, count, block.State1, largest1);
-            if (TStep.States > 1) Encode(job->State2, codec2, at, count, block.State2, largest2);
-            if (TStep.States > 2) Encode(job->State3, codec3, at, count, block.State3, largest3);
-            FloatConverter.Write(block.Parameter, job->Parameter, job->ParameterType, at, count);
+            int count = (int)Math.Min(_group, end - at), blocks = (count + blockSize - 1) / blockSize;
+            Block group = Read(job, at, count, scratch);
+            float* next = isInCodes ? scratch + 5 * _group : group.Parameter;
+            for (int b = 0; b < blocks; b++) notFinite += Step(job, at, group, next, b * blockSize, Math.Min(blockSize, count - b * blockSize), isInCodes, largest + b, blocks);
+            Encode(job->State1, codec1, at, count, group.State1, largest);
+            if (TStep.States > 1) Encode(job->State2, codec2, at, count, group.State2, largest + blocks);
+            if (TStep.States > 2) Encode(job->State3, codec3, at, count, group.State3, largest + 2 * blocks);
+            FloatConverter.Write(next, job->Parameter, job->ParameterType, at, count);
         }
 
         if (notFinite > 0) Interlocked.Add(ref job->NotFinite, notFinite);
@@ -40,8 +46,8 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
     /// <inheritdoc/>
     public (double Update, double Parameter) Squares(TensorJob* job, long start, long end)
     {
-        byte* memory = stackalloc byte[5 * sizeof(float) * blockSize + Line];
-        float* scratch = Align(memory);
+        byte* memory = stackalloc byte[5 * sizeof(float) * _group + Page + Line];
+        float* scratch = Place(memory, job, start);
         double updates = 0, parameters = 0;
         for (long at = start; at < end; at += blockSize)
         {
@@ -55,44 +61,94 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
         return (updates, parameters);
     }
 
-    // Vectors that straddle two lines of the cache cost twice.
-    private static float* Align(byte* memory) => (float*)(((nuint)memory + Line - 1) & ~(nuint)(Line - 1));
+    // One block of those read together. Only one whose states can be decoded again is stepped as if all its gradients were finite.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private long Step(TensorJob* job, long at, in Block group, float* next, int offset, int count, bool isInCodes, float* largest, int stride)
+    {
+        Block block = group.From(offset);
+        if (isInCodes && count % Width == 0 && TryUpdate(job, block, next + offset, count, largest, stride)) return 0;
+        if (isInCodes) Read(job, at + offset, count, block);
+        long notFinite = Update(job->Coefficients, job->Trust, block, count, largest, stride);
+        if (isInCodes) new ReadOnlySpan<float>(block.Parameter, count).CopyTo(new(next + offset, count));
+        return notFinite;
+    }
+
+    /// <summary>
+    /// Where in the memory to begin: at a line, as vectors that straddle two cost twice, and at the place within a page of the parameter or of the gradient. Reads from shortly after where another page
+    /// has just been written wait for that, since the processor compares the places within pages only; one of the two is behind the other by more than what it may have in flight.
+    /// </summary>
+    private static float* Place(byte* memory, TensorJob* job, long start)
+    {
+        nuint parameter = (nuint)((float*)job->Parameter + start) % Page, gradient = (nuint)((float*)job->Gradient + start) % Page;
+        nuint place = (parameter - gradient) % Page <= Page / 2 ? gradient : parameter;
+        nuint from = (nuint)memory + Line - 1;
+        return (float*)((from + (place - from) % Page) & ~(nuint)(Line - 1));
+    }
 
     private Block Read(TensorJob* job, long at, int count, float* scratch)
     {
-        float* first = Decode(job->State1, codec1, at, count, scratch + 2 * blockSize);
-        return new()
+        float* first = job->State1.Scales == null ? (float*)job->State1.Data + at : scratch + 2 * _group;
+        Block block = new()
         {
-            Parameter = FloatConverter.Read(job->Parameter, job->ParameterType, at, count, scratch),
-            Gradient = FloatConverter.Read(job->Gradient, job->GradientType, at, count, scratch + blockSize),
+            Parameter = scratch,
+            Gradient = FloatConverter.Read(job->Gradient, job->GradientType, at, count, scratch + _group),
             State1 = first,
-            State2 = TStep.States > 1 ? Decode(job->State2, codec2, at, count, scratch + 3 * blockSize) : first,
-            State3 = TStep.States > 2 ? Decode(job->State3, codec3, at, count, scratch + 4 * blockSize) : first,
+            State2 = TStep.States < 2 ? first : job->State2.Scales == null ? (float*)job->State2.Data + at : scratch + 3 * _group,
+            State3 = TStep.States < 3 ? first : job->State3.Scales == null ? (float*)job->State3.Data + at : scratch + 4 * _group,
         };
+        block.Parameter = Read(job, at, count, block);
+        return block;
     }
 
-    private float* Decode(in StateMemory state, in BlockCodec codec, long at, int count, float* scratch)
+    // What a step changes; where it lies in scratch memory, again.
+    private float* Read(TensorJob* job, long at, int count, in Block block)
     {
-        if (state.Scales == null) return (float*)state.Data + at;
-        codec.Decode((byte*)state.Data + at, state.Scales[at / blockSize], scratch, count);
-        return scratch;
-    }
-
-    private void Encode(in StateMemory state, in BlockCodec codec, long at, int count, float* values, Vector512<float> largest)
-    {
-        if (state.Scales != null) state.Scales[at / blockSize] = codec.Encode(values, (byte*)state.Data + at, count, Lanes.Largest(largest));
+        Decode(job->State1, codec1, at, count, block.State1);
+        if (TStep.States > 1) Decode(job->State2, codec2, at, count, block.State2);
+        if (TStep.States > 2) Decode(job->State3, codec3, at, count, block.State3);
+        return FloatConverter.Read(job->Parameter, job->ParameterType, at, count, block.Parameter);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Update(in UpdateCoefficients c, float trust, in Block block, int count,
-        ref Vector512<float> largest1, ref Vector512<float> largest2, ref Vector512<float> largest3)
+    private void Decode(in StateMemory state, in BlockCodec codec, long at, int count, float* values)
+    {
+        if (state.Scales == null) return;
+        byte* codes = (byte*)state.Data + at;
+        float* scales = state.Scales + at / blockSize;
+        for (int i = 0; i < count; i += blockSize) codec.Decode(codes + i, *scales++, values + i, Math.Min(blockSize, count - i));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Encode(in StateMemory state, in BlockCodec codec, long at, int count, float* values, float* largest)
+    {
+        if (state.Scales == null) return;
+        byte* codes = (byte*)state.Data + at;
+        float* scales = state.Scales + at / blockSize;
+        for (int i = 0; i < count; i += blockSize) *scales++ = codec.Encode(values + i, codes + i, Math.Min(blockSize, count - i), *largest++);
+    }
+
+    /// <summary>
+    /// Steps a block as if all its gradients were finite, which almost all are: the parameters go to <paramref name="next"/>, and nothing is lost where the new states show that one was not.
+    /// </summary>
+    /// <returns>Whether they were.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryUpdate(TensorJob* job, in Block block, float* next, int count, float* largest, int stride)
+    {
+        uint* bits = stackalloc uint[3 * Width];
+        Update(&job->Coefficients, -job->Coefficients.Rate * job->Trust, block, next, count, 512, bits);
+        Vector512<uint> l1 = Vector512.Load(bits), l2 = Vector512.Load(bits + Width), l3 = Vector512.Load(bits + 2 * Width);
+        Keep(l1.AsSingle(), l2.AsSingle(), l3.AsSingle(), largest, stride);
+        return Vector512.LessThanAll(Vector512.Max(l1, Vector512.Max(l2, l3)), Vector512.Create(0x7F800000u));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Update(UpdateCoefficients* c, float factor, in Block block, float* next, int count, int ahead, uint* largest)
     {
         float* p = block.Parameter, g = block.Gradient, s1 = block.State1, s2 = block.State2, s3 = block.State3;
-        Vector512<float> l1 = default, l2 = default, l3 = default;
-        float rate = -c.Rate * trust;
-        long notFinite = 0;
-        int i = 0, ahead = Math.Min(count, 512);
-        for (; i <= count - Width; i += Width)
+        // As whole numbers, of which those of NaN are the largest and stay.
+        Vector512<uint> l1 = default, l2 = default, l3 = default;
+        Vector512<float> rate = Vector512.Create(factor);
+        for (nint i = 0; i < count; i += Width)
         {
             // A line of parameter and of gradient for later: the processor's own foresight does not reach over the passes between.
             if (Sse.IsSupported)
@@ -101,26 +157,69 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
                 Sse.Prefetch0(g + i + ahead);
             }
 
+            Vector512<float> parameter = Vector512.Load(p + i), n1 = Vector512.Load(s1 + i), n2 = TStep.States > 1 ? Vector512.Load(s2 + i) : default, n3 = TStep.States > 2 ? Vector512.Load(s3 + i) : default;
+            Vector512<float> direction = TStep.Direction(*c, parameter, Vector512.Load(g + i) * Vector512.Create(c->GradientScale), ref n1, ref n2, ref n3);
+            Vector512.FusedMultiplyAdd(rate, direction, parameter * Vector512.Create(c->Shrink)).Store(next + i);
+            n1.Store(s1 + i);
+            l1 = Vector512.Max(l1, Vector512.Abs(n1).AsUInt32());
+            if (TStep.States > 1)
+            {
+                n2.Store(s2 + i);
+                l2 = Vector512.Max(l2, n2.AsUInt32());
+            }
+
+            if (TStep.States > 2)
+            {
+                n3.Store(s3 + i);
+                l3 = Vector512.Max(l3, Vector512.Abs(n3).AsUInt32());
+            }
+        }
+
+        l1.Store(largest);
+        l2.Store(largest + Width);
+        l3.Store(largest + 2 * Width);
+    }
+
+    private static void Keep(Vector512<float> largest1, Vector512<float> largest2, Vector512<float> largest3, float* largest, int stride)
+    {
+        largest[0] = Lanes.Largest(largest1);
+        if (TStep.States > 1) largest[stride] = Lanes.Largest(largest2);
+        if (TStep.States > 2) largest[2 * stride] = Lanes.Largest(largest3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Update(in UpdateCoefficients c, float trust, in Block block, int count, float* largest, int stride)
+    {
+        float* p = block.Parameter, g = block.Gradient, s1 = block.State1, s2 = block.State2, s3 = block.State3;
+        Vector512<float> l1 = default, l2 = default, l3 = default;
+        float rate = -c.Rate * trust;
+        long notFinite = 0;
+        int i = 0;
+        for (; i <= count - Width; i += Width)
+        {
             ulong passed = Lane(c, rate, p + i, g + i, s1 + i, s2 + i, s3 + i, ref l1, ref l2, ref l3);
             if (passed != All) notFinite += Width - BitOperations.PopCount(passed);
         }
 
-        (largest1, largest2, largest3) = (l1, l2, l3);
-        if (i == count) return notFinite;
-        float* rest = stackalloc float[5 * Width];
-        int left = count - i;
-        Copy(rest, p + i, g + i, s1 + i, s2 + i, s3 + i, left);
-        ulong last = Lane(c, rate, rest, rest + Width, rest + 2 * Width, rest + 3 * Width, rest + 4 * Width, ref l1, ref l2, ref l3);
-        (largest1, largest2, largest3) = (l1, l2, l3);
-        for (int k = 0; k < left; k++)
+        if (i < count)
         {
-            p[i + k] = rest[k];
-            s1[i + k] = rest[2 * Width + k];
-            if (TStep.States > 1) s2[i + k] = rest[3 * Width + k];
-            if (TStep.States > 2) s3[i + k] = rest[4 * Width + k];
+            float* rest = stackalloc float[5 * Width];
+            int left = count - i;
+            Copy(rest, p + i, g + i, s1 + i, s2 + i, s3 + i, left);
+            ulong last = Lane(c, rate, rest, rest + Width, rest + 2 * Width, rest + 3 * Width, rest + 4 * Width, ref l1, ref l2, ref l3);
+            for (int k = 0; k < left; k++)
+            {
+                p[i + k] = rest[k];
+                s1[i + k] = rest[2 * Width + k];
+                if (TStep.States > 1) s2[i + k] = rest[3 * Width + k];
+                if (TStep.States > 2) s3[i + k] = rest[4 * Width + k];
+            }
+
+            notFinite += Width - BitOperations.PopCount(last);
         }
 
-        return notFinite + Width - BitOperations.PopCount(last);
+        Keep(l1, l2, l3, largest, stride);
+        return notFinite;
     }
 
     /// <summary>Steps sixteen elements. Where a new state is not finite, and so the gradient was not, or its square, the states become 0 and the parameter stays.</summary>
@@ -200,5 +299,8 @@ internal sealed unsafe class BlockUpdater<TStep>(int blockSize, BlockCodec codec
     private struct Block
     {
         public float* Parameter, Gradient, State1, State2, State3;
+
+        /// <summary>The block that begins so many elements later.</summary>
+        public readonly Block From(int offset) => new() { Parameter = Parameter + offset, Gradient = Gradient + offset, State1 = State1 + offset, State2 = State2 + offset, State3 = State3 + offset };
     }
 }

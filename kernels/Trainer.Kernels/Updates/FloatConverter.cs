@@ -31,10 +31,15 @@ internal static unsafe class FloatConverter
         return scratch;
     }
 
-    /// <summary>Writes back what <see cref="Read"/> gave.</summary>
+    /// <summary>Writes the elements where they are not there already.</summary>
     public static void Write(float* values, void* target, ScalarType type, long offset, int count)
     {
-        if (type == ScalarType.Float32) return;
+        if (type == ScalarType.Float32)
+        {
+            if (values != (float*)target + offset) new ReadOnlySpan<float>(values, count).CopyTo(new((float*)target + offset, count));
+            return;
+        }
+
         ushort* to = (ushort*)target + offset;
         bool isHalf = type == ScalarType.Float16;
         int i = 0;
