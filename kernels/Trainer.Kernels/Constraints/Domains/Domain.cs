@@ -48,8 +48,16 @@ internal sealed class Domain
     /// <summary>The numbers of a list in any order; the interval around them when there are more than <see cref="LongestList"/>.</summary>
     public static Domain OneOf(IEnumerable<long> values)
     {
-        long[] sorted = [.. values.Distinct().Order()];
-        return sorted.Length == 0 ? Empty : Create(sorted[0], sorted[^1], 1, sorted);
+        long[] sorted = [.. values];
+        if (sorted.Length == 0) return Empty;
+        Array.Sort(sorted);
+        int kept = 1;
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i] != sorted[i - 1]) sorted[kept++] = sorted[i];
+        }
+
+        return Create(sorted[0], sorted[kept - 1], 1, sorted[..kept]);
     }
 
     /// <summary>The numbers of an interval, or of an ascending list where one is given, which have the factor and the primes.</summary>

@@ -11,7 +11,7 @@ internal static class DomainArithmetic
     {
         if (a.IsEmpty || b.IsEmpty) return Domain.Empty;
         long highest = Saturating.Add(a.Highest, b.Highest);
-        if (highest != Saturating.Infinity && Pairs(a, b)) return Domain.OneOf(a.Values!.SelectMany(_ => b.Values!, (x, y) => x + y));
+        if (highest != Saturating.Infinity && Pairs(a, b)) return Combine(a.Values!, b.Values!, static (x, y) => x + y);
         return Domain.Create(Saturating.Add(a.Lowest, b.Lowest), highest, Saturating.Gcd(a.Factor, b.Factor));
     }
 
@@ -20,7 +20,7 @@ internal static class DomainArithmetic
     {
         if (a.IsEmpty || b.IsEmpty) return Domain.Empty;
         long highest = Saturating.Multiply(a.Highest, b.Highest);
-        if (highest != Saturating.Infinity && Pairs(a, b)) return Domain.OneOf(a.Values!.SelectMany(_ => b.Values!, (x, y) => x * y));
+        if (highest != Saturating.Infinity && Pairs(a, b)) return Combine(a.Values!, b.Values!, static (x, y) => x * y);
         long factor = Saturating.Multiply(a.Factor, b.Factor);
         if (factor == Saturating.Infinity) factor = Math.Max(a.Factor, b.Factor);
         return Domain.Create(Saturating.Multiply(a.Lowest, b.Lowest), highest, factor, primes: a.JointPrimes(b));
@@ -91,6 +91,17 @@ internal static class DomainArithmetic
 
     // Whether all pairs may be formed.
     private static bool Pairs(Domain a, Domain b) => a.Values is not null && b.Values is not null && a.Values.Length * b.Values.Length <= Domain.LongestList;
+
+    private static Domain Combine(long[] a, long[] b, Func<long, long, long> combine)
+    {
+        long[] results = new long[a.Length * b.Length];
+        for (int i = 0, next = 0; i < a.Length; i++)
+        {
+            for (int j = 0; j < b.Length; j++) results[next++] = combine(a[i], b[j]);
+        }
+
+        return Domain.OneOf(results);
+    }
 
     private static IEnumerable<long> Quotients(long[] products, long[] divisors)
     {
