@@ -6,14 +6,15 @@ using System.Text.Json;
 namespace Trainer.Kernels.Constraints;
 
 /// <summary>Solutions of problems that were solved before, in memory and, where one is named, in a file. A file that is damaged is done without, and one that cannot be written is let be.</summary>
-/// <param name="file">The file, in JSON; it need not exist, and several processes may share it. Null for memory alone.</param>
+/// <param name="file">The file, in JSON; it need not exist. Several processes may share it; when two write at once, what one of them found may be lost. Null for memory alone.</param>
 public sealed class SolutionCache(string? file = null)
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
     private readonly ConcurrentDictionary<string, IReadOnlyList<Solution>> _solved = new();
+    private int _searches;
 
     /// <summary>How many problems were solved, not found.</summary>
-    public int Searches { get; private set; }
+    public int Searches => _searches;
 
     /// <summary>The solutions of a problem, all that the options ask for. What ended in an exception is not kept.</summary>
     /// <exception cref="ArgumentException">As for <see cref="IntegerProblem.Solve"/>.</exception>
@@ -24,7 +25,7 @@ public sealed class SolutionCache(string? file = null)
         string key = Key(problem, options);
         if (_solved.TryGetValue(key, out IReadOnlyList<Solution>? known)) return known;
         if (Find(key, problem, options) is { } found) return _solved[key] = found;
-        Searches++;
+        Interlocked.Increment(ref _searches);
         Solution[] solutions = [.. problem.Solve(options, cancellation)];
         Keep(key, solutions);
         return _solved[key] = solutions;
@@ -59,7 +60,19 @@ public sealed class SolutionCache(string? file = null)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            // The next process searches again.
+            Discard(own); // The next process searches again.
+        }
+    }
+
+    private static void Discard(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // It may never have been made.
         }
     }
 

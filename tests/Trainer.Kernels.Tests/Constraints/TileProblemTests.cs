@@ -72,16 +72,69 @@ public sealed class TileProblemTests(ITestOutputHelper output)
     [InlineData(64, 12, 16, 4)]
     public void Tiles_of_a_fused_recurrence_are_found_for_a_large_gpu(int d, int n, int b, int bytes)
     {
+        IntegerProblem problem = FusedProblem(d, n, b, bytes);
+        Solution first = Timed(() => problem.Solve().First());
+        ConstraintReport[] reports = [.. problem.Explain(first)];
+        foreach (ConstraintReport report in reports) output.WriteLine(report.ToString());
+        Assert.All(reports, report => Assert.True(report.Holds));
+        Solution[] more = Timed(() => problem.Solve(new() { Count = 20 }).ToArray());
+        Assert.Equal(first, more[0]);
+        Assert.Equal(20, more.Distinct().Count());
+    }
+
+    [Fact]
+    public void Tiles_of_a_fused_recurrence_are_those_of_trying_everything()
+    {
+        IntegerProblem problem = FusedProblem(32, 24, 16, 2);
+        Solution[] solutions = Timed(() => problem.Solve().ToArray());
+        string[] order = [.. problem.Variables.Select(variable => variable.Name)];
+        long[][] expected = [.. TryEverything().Select(numbers => order.Select(name => numbers[name]).ToArray())];
+        Assert.Equal(expected.Select(numbers => string.Join(" ", numbers)).Order(), solutions.Select(solution => string.Join(" ", solution.Values)).Order());
+    }
+
+    private static IntegerProblem FusedProblem(int d, int n, int b, int bytes)
+    {
         (string, long)[] known =
         [
             ("D", d), ("N", n), ("B", b), ("G", 4), ("E", bytes), ("ACC", 4), ("PAD", 8), ("TH", bytes == 4 ? 8 : 16), ("SM", 132), ("SHARED", 227 * 1024), ("REGISTERS", 65_536), ("THREADS", 1024),
         ];
-        IntegerProblem problem = IntegerProblem.Parse(Fused, known.ToDictionary())
+        return IntegerProblem.Parse(Fused, known.ToDictionary())
             .OrderBy(Variable.Largest("WTCB"), Variable.Largest("MHTC"), Variable.Largest("WLCG"), Variable.Largest("WRCH"), "RTCH", "RTCG", new Variable("RSM", lowest: 0));
-        Solution first = Timed(() => problem.Solve(new() { Count = 1 }).Single());
-        foreach (ConstraintReport report in problem.Explain(first)) output.WriteLine(report.ToString());
-        Solution[] all = Timed(() => problem.Solve().ToArray());
-        Assert.Equal(first, all[0]);
+    }
+
+    // D = 32, G = 4, N = 24, B = 16, two bytes: everything that the equations do not fix is tried.
+    private static IEnumerable<Dictionary<string, long>> TryEverything()
+    {
+        long[] tiles = [8, 16, 32], halves = [1, 2], batch = [1, 2, 4, 8, 16], heads = [1, 2, 3, 4, 6, 8, 12, 24], gates = [1, 2, 4, 8, 16, 32, 64, 128];
+        return
+            from tb in tiles
+            let tg = 256 / tb
+            from wtch in halves
+            from rtch in halves
+            from wtcb in batch
+            from btcb in batch
+            from wlcb in (long[])[1, 2, 3, 4]
+            let fb = btcb * wtcb * wlcb
+            where 16 % (fb * tb) == 0 && 32 % (rtch * wtch * 16) == 0
+            from rtcg in gates
+            from wlcg in gates
+            where 128 % (wlcg * rtcg * tg) == 0
+            from nw in (long[])[1, 2, 3, 4, 5, 6, 7, 8]
+            where nw * rtcg * wlcg * tg == wtch * wtcb * 128
+            from mhtc in heads
+            let nb = rtcg * rtch * btcb * mhtc
+            where nb <= 132
+            from wrch in halves
+            where rtch * wrch * wtch * 16 <= 32 && 16 * tg * wrch * nw % wtcb == 0
+            let rrm = 16 * tg * wrch * nw / wtcb
+            where 2 * rrm + 4 * nw * tb * tg * wlcb + 2 * nw * tb * 16 <= 4 * 65_536
+            let rsm = 8 * btcb * 1024 + 2048 * btcb + 64 - 2 * rrm * btcb * rtcg * rtch
+            where rsm >= 0 && mhtc * (rsm + 4 * wtch * rtch * fb * tb * (128 + rtcg * 8)) <= 227 * 1024 * nb
+            select ((string, long)[])
+            [
+                ("tb", tb), ("tg", tg), ("WTCH", wtch), ("RTCH", rtch), ("WTCB", wtcb), ("BTCB", btcb), ("WLCB", wlcb), ("FB", fb), ("RTCG", rtcg), ("WLCG", wlcg), ("NW", nw), ("MHTC", mhtc), ("NB", nb), ("WRCH", wrch), ("RRM", rrm), ("RSM", rsm),
+            ] into numbers
+            select numbers.ToDictionary();
     }
 
     private T Timed<T>(Func<T> solve)

@@ -13,7 +13,7 @@ internal sealed class Domain
     private const int ShortInterval = 32;
 
     // More numbers than these are not taken apart to know their primes.
-    private const int MostToFactorize = 64;
+    private const int MostToFactorize = 16;
 
     private Domain(long lowest, long highest, long factor, long[]? values, long[]? primes) => (Lowest, Highest, Factor, Values, Primes) = (lowest, highest, factor, values, primes);
 
