@@ -13,7 +13,6 @@ namespace Trainer.Kernels.Recurrence.Cpu;
 internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep where T : unmanaged
 {
     private const int Line = 64;
-    private static readonly int Lane = Vector512<T>.Count;
 
     private readonly FusedLayout<T> _layout;
     private readonly CellShape _shape;
@@ -54,8 +53,12 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
         });
     }
 
+    // A constant to the compiler, which a field is not.
+    private static int Lane => Vector512<T>.Count;
+
     private (int First, int End) Units(int slice) => ((int)((long)_layout.Vectors * slice / _plan.Slices), (int)((long)_layout.Vectors * (slice + 1) / _plan.Slices));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(int head, int first, int rows, int slice, ThreadTeam? team)
     {
         (int from, int to) = Units(slice);
@@ -75,6 +78,7 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
                 at.Sums = sums + (long)row * columns - (long)from * Lane * gates;
                 at.SumUnit = gates;
                 at.SumGate = Lane;
+                _layout.Prefetch(at, from * Lane, units);
                 if (_layout.IsOver(first + row, t)) Stay(at, from * Lane, units);
                 else Forward(at, from * Lane, units, clip);
             }
@@ -111,6 +115,7 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
         for (int s = 0; s < _shape.States - 1; s++) new ReadOnlySpan<T>(at.PreviousOthers + s * at.PreviousOther + from, count).CopyTo(new(at.Others + s * at.Other + from, count));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(FusedGradients<T> gradients, int head, int first, int rows, int slice, ThreadTeam? team)
     {
         (int from, int to) = Units(slice);
@@ -132,6 +137,7 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
                 CellMemory<T> at = _layout.At(head, t, first + row, start, units, null);
                 at.Carried = own + columns - start;
                 at.Carry = columns;
+                _layout.Prefetch(at, start, units);
                 if (_layout.IsOver(first + row, t)) for (int gate = 0; gate < _shape.Gates; gate++) new Span<T>(at.Gates + gate * at.Gate + start, units).Clear();
                 else Backward(at, own - start, start, units, clip);
             }
@@ -180,6 +186,7 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
     }
 
     // Columns: for each vector of units its gates.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(Panels<T> matrix, int head, int from, int units)
     {
         int width = _layout.Width, gates = _shape.Recurrent;
@@ -195,6 +202,7 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
     }
 
     // Rows: gates and their units, as the gates' gradients lie; columns: the units before the step.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(Panels<T> matrix, int head, int from, int units)
     {
         int width = _layout.Width;

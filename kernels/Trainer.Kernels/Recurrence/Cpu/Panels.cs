@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Trainer.Kernels.Recurrence.Cpu;
 
@@ -52,6 +53,7 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
     /// <param name="c">C, [rows, columns].</param>
     /// <param name="cRow">The distance of its rows.</param>
     /// <param name="adds">Whether C is added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Multiply(T* a, nint aRow, int rows, T* c, nint cRow, bool adds)
     {
         for (int panel = 0; panel < Count; panel++)
@@ -61,7 +63,9 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
             {
                 int depth = Math.Min(Together, Depth - k), row = 0;
                 T* part = values + (long)k * PanelColumns;
-                for (; row <= rows - 4; row += 4) Four(a + row * aRow + k, aRow, part, depth, target + row * cRow, cRow, adds || k > 0);
+                // The next part comes into the first-level cache while this one is multiplied with the rows, a line for each row of a part.
+                byte* ahead = (byte*)(part + (long)Together * PanelColumns);
+                for (; row <= rows - 4; row += 4, ahead += Together * Line) Four(a + row * aRow + k, aRow, part, depth, target + row * cRow, cRow, adds || k > 0, ahead);
                 for (; row < rows; row++) Row(a + row * aRow + k, part, depth, target + row * cRow, adds || k > 0);
             }
         }
@@ -72,7 +76,7 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
 
     // Sixteen sums in registers: the two multipliers need eight to be busy all the time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(T* a, nint aRow, T* b, int depth, T* c, nint cRow, bool adds)
+    private static void Four(T* a, nint aRow, T* b, int depth, T* c, nint cRow, bool adds, byte* ahead)
     {
         int width = Vector512<T>.Count;
         T* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow, c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
@@ -89,6 +93,7 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
         for (nint k = 0; k < depth; k++)
         {
             Vector512<T> b0 = Vector512.Load(b), b1 = Vector512.Load(b + width), b2 = Vector512.Load(b + 2 * width), b3 = Vector512.Load(b + 3 * width);
+            if (Sse.IsSupported) Sse.Prefetch0(ahead + k * Line);
             Vector512<T> x = Vector512.Create(a[k]);
             s00 = Real.MultiplyAdd(x, b0, s00);
             s01 = Real.MultiplyAdd(x, b1, s01);
