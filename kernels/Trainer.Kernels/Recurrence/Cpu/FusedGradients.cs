@@ -46,8 +46,9 @@ internal sealed unsafe class FusedGradients<T> where T : unmanaged
 
     private static nint Place(in FusedLayout<T> layout, int state, int head, int row) => ((nint)state * layout.Batch + row) * layout.Row + (nint)head * layout.Width;
 
+    /// <summary>Adds numbers to others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(T* target, T* source, int count)
+    public static void Add(T* target, T* source, int count)
     {
         int i = 0;
         for (; i <= count - Vector512<T>.Count; i += Vector512<T>.Count) (Vector512.Load(target + i) + Vector512.Load(source + i)).Store(target + i);
