@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Trainer.Kernels.Launch;
-using static TorchSharp.torch;
 
 namespace Trainer.Kernels.Recurrence.Cpu;
 
@@ -20,10 +19,9 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
     private readonly RecurrentPlan _plan;
     private readonly CellRows<TCell, T> _cells;
 
-    public FusedPass(in FusedLayout<T> layout, RecurrentOptions options)
+    public FusedPass(in FusedLayout<T> layout, RecurrentOptions options, RecurrentPlan plan)
     {
-        (_layout, _shape, _options, _cells) = (layout, layout.Shape, options, new(layout, options));
-        _plan = RecurrentPlan.For(layout.Heads, layout.Batch, (long)_shape.Recurrent * layout.Width * layout.Width * sizeof(T), layout.Vectors, get_num_threads());
+        (_layout, _shape, _options, _plan, _cells) = (layout, layout.Shape, options, plan, new(layout, options));
     }
 
     /// <summary>Runs all steps.</summary>
@@ -36,7 +34,7 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
     private void Run(Action<int, int, int, int, ThreadTeam?> body)
     {
         int heads = _layout.Heads, batch = _layout.Batch;
-        (int tiles, int slices) = _plan;
+        (int tiles, int slices) = (_plan.Tiles, _plan.Slices);
         if (slices == 1)
         {
             BlockParallel.For(heads * tiles, task =>
@@ -64,7 +62,7 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
     {
         (int from, int to) = Units(slice);
         int gates = _shape.Recurrent, width = _layout.Width, start = from * Lane, units = Math.Min(to * Lane, width) - start;
-        using var matrix = new Panels<T>(width, (to - from) * gates * Lane);
+        using var matrix = new Panels<T>(width, (to - from) * gates * Lane, _plan.Depth);
         Gather(matrix, head, start, units);
         int columns = matrix.Columns;
         T* sums = Allocate((long)rows * columns + (long)_shape.Input * width), inputs = sums + (long)rows * columns;
@@ -84,7 +82,7 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
     {
         (int from, int to) = Units(slice);
         int width = _layout.Width, start = from * Lane, units = Math.Min(to * Lane, width) - start, depth = _shape.Recurrent * width, states = _shape.States;
-        using var matrix = new Panels<T>(_options.CutsRecurrentGradient ? 0 : depth, (to - from) * Lane);
+        using var matrix = new Panels<T>(_options.CutsRecurrentGradient ? 0 : depth, (to - from) * Lane, _plan.Depth);
         if (!_options.CutsRecurrentGradient) Spread(matrix, head, start, units);
         int columns = matrix.Columns;
         T* carried = Allocate((long)rows * columns * states);

@@ -16,15 +16,16 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
 
     private const int Line = 64;
 
-    // Rows of a panel that a product reads for all rows of its left side before it goes on: 16 KB, half of a first-level cache.
-    private const int Together = 64;
-
     private readonly T* _values;
+    private readonly int _together;
 
     /// <summary>Makes a matrix of zeros.</summary>
-    public Panels(int depth, int columns)
+    /// <param name="depth">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="together">Rows of a panel that a product reads for all rows of its left side before it goes on.</param>
+    public Panels(int depth, int columns, int together)
     {
-        Depth = depth;
+        (Depth, _together) = (depth, together);
         Count = (columns + PanelColumns - 1) / PanelColumns;
         nuint bytes = (nuint)((long)Count * depth * PanelColumns * sizeof(T));
         _values = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, Line), Line);
@@ -59,13 +60,13 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
         for (int panel = 0; panel < Count; panel++)
         {
             T* values = _values + (long)panel * Depth * PanelColumns, target = c + panel * PanelColumns;
-            for (int k = 0; k < Depth; k += Together)
+            for (int k = 0; k < Depth; k += _together)
             {
-                int depth = Math.Min(Together, Depth - k), row = 0;
+                int depth = Math.Min(_together, Depth - k), row = 0;
                 T* part = values + (long)k * PanelColumns;
                 // The next part comes into the first-level cache while this one is multiplied with the rows, a line for each row of a part.
-                byte* ahead = (byte*)(part + (long)Together * PanelColumns);
-                for (; row <= rows - 4; row += 4, ahead += Together * Line) Four(a + row * aRow + k, aRow, part, depth, target + row * cRow, cRow, adds || k > 0, ahead);
+                byte* ahead = (byte*)(part + (long)_together * PanelColumns);
+                for (; row <= rows - 4; row += 4, ahead += _together * Line) Four(a + row * aRow + k, aRow, part, depth, target + row * cRow, cRow, adds || k > 0, ahead);
                 for (; row < rows; row++) Row(a + row * aRow + k, part, depth, target + row * cRow, adds || k > 0);
             }
         }
