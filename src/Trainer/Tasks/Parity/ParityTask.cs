@@ -107,7 +107,7 @@ public sealed class ParityTask(ParityOptions options) : SupervisedTask<SumBatch>
             using SumBatch batch = SumBatch.Draw(Math.Min(100, options.TestSequences - count), length, options.Modulus, random.Fork(part), Run.Device);
             Tensor logits = Logits(batch);
             loss += nn.functional.cross_entropy(logits.flatten(0, 1), batch.Sums.view(-1), reduction: nn.Reduction.Sum).item<float>();
-            long[] hits = logits.argmax(-1).eq(batch.Sums).sum(0).cpu().data<long>().ToArray();
+            long[] hits = logits.argmax(-1).eq(batch.Sums).sum([0L]).cpu().data<long>().ToArray();
             for (int t = 0; t < length; t++) right[t] += hits[t];
             count += (int)batch.Sums.shape[0];
         }
