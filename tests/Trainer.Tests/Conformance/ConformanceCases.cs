@@ -27,6 +27,15 @@ public static class ConformanceCases
               "training": { "steps": 1000, "batchSize": 8 }
             }
             """),
+        new("classification, sequence of rows, residual sLSTM blocks, bf16", Classification(
+            """{ "type": "sequence-classifier", "sequence": { "type": "flash-rnn", "cell": "slstm", "width": 16, "heads": 2, "layers": 2, "residual": true, "dropout": 0.1 } }""", "adamw", "\"precision\": \"bf16\"")),
+        new("parity, curriculum, GRU in two layers", """
+            {
+              "task": { "type": "parity", "model": { "type": "flash-rnn", "cell": "gru", "width": 8, "layers": 2, "dropout": 0.1 }, "firstLength": 2, "lengthStep": 1, "lastLength": 4, "lengthenBelow": 0.65, "testLengths": [4, 8], "testSequences": 20 },
+              "optimizer": { "type": "adam", "learningRate": 0.03 },
+              "training": { "steps": 1000, "batchSize": 32, "accumulate": 2 }
+            }
+            """),
         new("quadratic, AdEMAMix in 8 bits", """
             {
               "task": { "type": "quadratic" },
