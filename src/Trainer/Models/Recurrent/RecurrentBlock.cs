@@ -31,6 +31,8 @@ public sealed class RecurrentBlock : Module<Tensor, Tensor?, Tensor?, (Tensor Ou
         if (width <= settings.Heads) throw new ArgumentException($"Heads of one unit have nothing to normalise: a width of {width} takes fewer heads than {settings.Heads}.", nameof(settings));
         recurrence = FlashRecurrent.Create(cell, width, width, settings);
         (norm1, headNorm, norm2) = (LayerNorm(width), GroupNorm(settings.Heads, width), LayerNorm(width));
+        init.ones_(headNorm.weight);
+        init.zeros_(headNorm.bias);
         int inner = ((4 * width) + 2) / 3;
         (gate, up, down) = (Linear(width, inner, hasBias: false), Linear(width, inner, hasBias: false), Linear(inner, width, hasBias: false));
         _dropout = settings.Dropout;
