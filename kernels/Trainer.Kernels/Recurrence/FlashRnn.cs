@@ -38,12 +38,13 @@ public static class FlashRnn
 
     private static (Tensor Outputs, Tensor? Others, Tensor Last) Run(RecurrentProblem problem)
     {
-        if (RecurrentKernels.For(problem) is not { } kernel)
+        if (RecurrentKernels.For(problem) is not { } choice)
         {
             ScalarType inner = problem.Initial.dtype;
             return VanillaRecurrence.Run(problem with { Inputs = problem.Inputs.to(inner) });
         }
 
+        (IRecurrentKernel kernel, problem) = choice;
         Tensor inputs = problem.Inputs.stride(-1) == 1 ? problem.Inputs : problem.Inputs.contiguous();
         List<Tensor> results = RecurrentFunction.apply(kernel, problem, inputs, problem.Matrices.contiguous(), problem.Biases.contiguous(), problem.Initial.contiguous());
         return (results[0], results.Count > 2 ? results[2] : null, results[1]);

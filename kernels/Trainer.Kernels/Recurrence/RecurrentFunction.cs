@@ -25,7 +25,7 @@ internal sealed class RecurrentFunction : SafeMultiFunction<RecurrentFunction>
         return tape.Others is null ? [tape.Outputs, last] : [tape.Outputs, last, tape.Others];
     }
 
-    protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor> gradOutputs)
+    protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor?> gradOutputs)
     {
         if (is_grad_enabled())
             throw new NotSupportedException($"The gradient of {Name} cannot be differentiated again. Use {nameof(RecurrentBackend)}.{nameof(RecurrentBackend.Vanilla)} for second derivatives.");
@@ -36,11 +36,9 @@ internal sealed class RecurrentFunction : SafeMultiFunction<RecurrentFunction>
         List<Tensor> saved = context.get_saved_variables();
         RecurrentProblem problem = call.Problem with { Inputs = saved[0], Matrices = saved[1], Biases = saved[2], Initial = saved[3] };
         var tape = new RecurrentTape(saved[4], saved.Count > 6 ? saved[6] : null, saved[5]);
-        Tensor initial = call.Kernel.Backward(problem, tape, Given(gradOutputs[0]), gradOutputs.Count > 2 ? Given(gradOutputs[2]) : null, Given(gradOutputs[1]));
+        Tensor initial = call.Kernel.Backward(problem, tape, gradOutputs[0], gradOutputs.Count > 2 ? gradOutputs[2] : null, gradOutputs[1]);
         return [null, null, GateGradients.OfInputs(problem, tape).to(problem.Inputs.dtype), GateGradients.OfMatrices(problem, tape), GateGradients.OfBiases(tape), initial];
     }
-
-    private static Tensor? Given(Tensor gradient) => gradient.IsInvalid ? null : gradient;
 
     // The problem without its tensors, which the context keeps.
     private sealed record Call(IRecurrentKernel Kernel, RecurrentProblem Problem)

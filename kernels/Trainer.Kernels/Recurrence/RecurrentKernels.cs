@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trainer.Kernels.Launch;
 using Trainer.Kernels.Recurrence.Cpu;
 
 namespace Trainer.Kernels.Recurrence;
@@ -7,14 +8,20 @@ namespace Trainer.Kernels.Recurrence;
 internal static class RecurrentKernels
 {
     private static readonly ReferenceRecurrence Reference = new();
+    private static readonly AlternatingRecurrence Alternating = new();
     private static readonly FusedRecurrence Fused = new();
 
-    /// <summary>The kernel for what the options ask for, or the next that the device has; null for <see cref="RecurrentBackend.Vanilla"/>.</summary>
-    public static IRecurrentKernel? For(RecurrentProblem problem)
+    /// <summary>The kernel for what the options ask for, or the next that the device has, and the problem with a plan where times were measured; null for <see cref="RecurrentBackend.Vanilla"/>.</summary>
+    public static (IRecurrentKernel Kernel, RecurrentProblem Problem)? For(RecurrentProblem problem)
     {
         RecurrentBackend backend = problem.Options.Backend;
         if (backend == RecurrentBackend.Vanilla) return null;
-        if (backend == RecurrentBackend.VanillaForwardBackward) return Reference;
-        return problem.Inputs.device_type == DeviceType.CPU ? Fused : Reference;
+        if (backend == RecurrentBackend.VanillaForwardBackward) return (Reference, problem);
+        if (problem.Inputs.device_type == DeviceType.CPU) return backend == RecurrentBackend.Auto && problem.Options.Measures ? RecurrentTuner.Fastest(problem) : (OnCpu(backend), problem);
+        KernelNotices.RunsSlowly("recurrence", $"it has no kernel of its own for {problem.Inputs.device_type}");
+        return (Reference, problem);
     }
+
+    /// <summary>The CPU's kernel of a backend.</summary>
+    public static IRecurrentKernel OnCpu(RecurrentBackend backend) => backend == RecurrentBackend.Alternating ? Alternating : Fused;
 }

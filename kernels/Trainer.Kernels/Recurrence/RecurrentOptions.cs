@@ -8,6 +8,9 @@ public sealed record RecurrentOptions
     /// <summary>The way to run it; default <see cref="RecurrentBackend.Auto"/>.</summary>
     public RecurrentBackend Backend { get; init; }
 
+    /// <summary>Whether <see cref="RecurrentBackend.Auto"/> times the alternatives on a few steps when it first meets a size, instead of taking what the rule says first; default false.</summary>
+    public bool Measures { get; init; }
+
     /// <summary>Whether inputs and states are [batch, time, …]; otherwise they are [time, batch, …]. Default true.</summary>
     public bool IsBatchFirst { get; init; } = true;
 

@@ -1,3 +1,4 @@
+using Trainer.Kernels.Recurrence.Cpu;
 using static TorchSharp.torch;
 
 namespace Trainer.Kernels.Recurrence;
@@ -12,6 +13,9 @@ namespace Trainer.Kernels.Recurrence;
 /// <param name="Options">The rest.</param>
 internal sealed record RecurrentProblem(RecurrentCell Cell, Tensor Inputs, Tensor Matrices, Tensor Biases, Tensor Initial, int[]? Lengths, RecurrentOptions Options)
 {
+    /// <summary>How the CPU divides it; null for what the rule says.</summary>
+    public RecurrentPlan? Plan { get; init; }
+
     public CellShape Shape { get; } = CellShape.Of(Cell);
 
     public int Steps => (int)Inputs.shape[0];

@@ -18,7 +18,7 @@ internal sealed class RecomputeFunction : SafeMultiFunction<RecomputeFunction>
         return [segment.FirstForward(input)];
     }
 
-    protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor> gradOutputs)
+    protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor?> gradOutputs)
     {
         var segment = (RecomputeSegment)context.get_data("segment");
         bool inputNeedsGradient = (bool)context.get_data("inputNeedsGradient");
@@ -28,7 +28,7 @@ internal sealed class RecomputeFunction : SafeMultiFunction<RecomputeFunction>
         using IDisposable buffers = segment.HoldBuffers();
         Tensor output = segment.SecondForward(input);
         Tensor[] parameters = segment.TrainedParameters();
-        Tensor[] gradients = Diff.Grad([output], inputNeedsGradient ? [input, .. parameters] : parameters, [gradOutputs[0]], allowUnused: true);
+        Tensor[] gradients = Diff.Grad([output], inputNeedsGradient ? [input, .. parameters] : parameters, [gradOutputs[0]!], allowUnused: true);
         foreach (Tensor gradient in gradients) gradient.MoveToOuterDisposeScope();
         return inputNeedsGradient ? [null, .. gradients] : [null, null, .. gradients];
     }

@@ -18,6 +18,13 @@ internal static class SafeBackward
         var isTensor = (bool[])context.get_data(InputsKey);
         try
         {
+            for (int i = 0; i < gradOutputs.Count; i++)
+            {
+                if (!gradOutputs[i].IsInvalid) continue;
+                UndefinedTensor.Release(gradOutputs[i]);
+                gradOutputs[i] = null!;
+            }
+
             IReadOnlyList<Tensor?> gradients = backward(context, gradOutputs);
             Check(name, gradients, isTensor);
             return [.. gradients.Select((gradient, i) => isTensor[i] ? gradient ?? UndefinedTensor.Shared : null!)];

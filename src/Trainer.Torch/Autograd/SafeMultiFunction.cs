@@ -28,7 +28,7 @@ public abstract class SafeMultiFunction<TSelf> : MultiTensorFunction<TSelf> wher
 
     /// <summary>The vector-Jacobian products of the outputs.</summary>
     /// <param name="context">What the forward pass remembered.</param>
-    /// <param name="gradOutputs">The gradients with respect to the outputs, zeros for one that was not used.</param>
+    /// <param name="gradOutputs">The gradients with respect to the outputs, zeros for one that was not used, or null after <c>set_materialize_grads(false)</c>.</param>
     /// <returns>One entry per argument of <c>apply</c>: a tensor of its shape; null for no gradient and for arguments that are no tensors.</returns>
-    protected abstract IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor> gradOutputs);
+    protected abstract IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor?> gradOutputs);
 }

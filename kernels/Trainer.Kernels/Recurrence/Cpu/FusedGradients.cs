@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -31,6 +32,7 @@ internal sealed unsafe class FusedGradients<T> where T : unmanaged
     }
 
     /// <summary>Adds the gradients of a step's outputs and other states to those that are carried, which lie at a distance from each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in FusedLayout<T> layout, int head, int step, int row, int from, int count, T* carried, int distance)
     {
         if (_outputs != null) Add(carried, _outputs + step * _step + row * _row + head * _head + from, count);
@@ -44,7 +46,9 @@ internal sealed unsafe class FusedGradients<T> where T : unmanaged
 
     private static nint Place(in FusedLayout<T> layout, int state, int head, int row) => ((nint)state * layout.Batch + row) * layout.Row + (nint)head * layout.Width;
 
-    private static void Add(T* target, T* source, int count)
+    /// <summary>Adds numbers to others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(T* target, T* source, int count)
     {
         int i = 0;
         for (; i <= count - Vector512<T>.Count; i += Vector512<T>.Count) (Vector512.Load(target + i) + Vector512.Load(source + i)).Store(target + i);

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Trainer.Kernels.Updates;
 using Trainer.Torch.Memory;
 using static TorchSharp.torch;
@@ -71,6 +73,7 @@ internal unsafe struct FusedLayout<T> where T : unmanaged
     /// <param name="from">The first unit whose inputs are wanted.</param>
     /// <param name="count">How many units.</param>
     /// <param name="scratch">Memory for inputs of another type, a row of <see cref="Width"/> for each gate; null if inputs are not wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly CellMemory<T> At(int head, int step, int row, int from, int count, T* scratch)
     {
         nint place = row * Row + (nint)head * Width, states = (nint)Batch * Row;
@@ -102,6 +105,30 @@ internal unsafe struct FusedLayout<T> where T : unmanaged
         }
 
         return at;
+    }
+
+    /// <summary>Asks for a row's memory of the step after, or in a backward pass of the step before: rows of heads are too short for the processor to see where they lead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Prefetch(in CellMemory<T> at, int from, int count)
+    {
+        if (!Sse.IsSupported) return;
+        bool isBackward = at.Inputs == null, readsInputs = !isBackward && _inputType is ScalarType.Float32 or ScalarType.Float64;
+        nint gates = KeepsGates ? (nint)Batch * Heads * Shape.Gates * Width : 0, step = Step;
+        T* outputs = at.Output + step, others = at.Others + step;
+        if (isBackward)
+        {
+            gates = -gates;
+            outputs = at.PreviousOutput - step;
+            others = at.PreviousOthers - step;
+        }
+
+        for (nint i = from; i < from + count; i += Vector512<T>.Count)
+        {
+            if (readsInputs) for (int gate = 0; gate < Shape.Input; gate++) Sse.Prefetch1(at.Inputs + gate * at.InputGate + i + (nint)_inputStep);
+            for (int gate = 0; gate < Shape.Gates; gate++) Sse.Prefetch1(at.Gates + gate * at.Gate + i + gates);
+            Sse.Prefetch1(outputs + i);
+            for (int s = 0; s < Shape.States - 1; s++) Sse.Prefetch1(others + s * at.Other + i);
+        }
     }
 
     /// <summary>A tensor's address.</summary>

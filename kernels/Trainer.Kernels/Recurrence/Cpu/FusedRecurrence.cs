@@ -1,52 +1,12 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Trainer.Kernels.Recurrence.Cpu;
 
-/// <summary><see cref="RecurrentBackend.Fused"/> on the CPU, in float32 or float64; inputs may also be of two bytes.</summary>
-internal sealed class FusedRecurrence : IRecurrentKernel
+/// <summary><see cref="RecurrentBackend.Fused"/> on the CPU.</summary>
+internal sealed class FusedRecurrence : CpuRecurrence
 {
     /// <inheritdoc/>
-    public RecurrentTape Forward(RecurrentProblem problem, bool keepsGates)
+    protected override void Run<TCell, T>(RecurrentProblem problem, RecurrentTape tape, in FusedLayout<T> layout, FusedGradients<T>? gradients)
     {
-        (long steps, long batch, long heads, long width) = (problem.Steps, problem.Batch, problem.Heads, problem.Width);
-        CellShape shape = problem.Shape;
-        Tensor Empty(params long[] sizes) => empty(sizes, problem.Initial.dtype);
-        var tape = new RecurrentTape(
-            Empty(steps, batch, heads, width), shape.States == 1 ? null : Empty(shape.States - 1, steps, batch, heads, width), Empty(keepsGates ? steps : 1, batch, heads, shape.Gates, width));
-        if (problem.Initial.dtype == ScalarType.Float64) Run<double>(problem, tape, keepsGates, null);
-        else Run<float>(problem, tape, keepsGates, null);
-        return tape;
-    }
-
-    /// <inheritdoc/>
-    public Tensor Backward(RecurrentProblem problem, RecurrentTape tape, Tensor? outputs, Tensor? others, Tensor? last)
-    {
-        Tensor initial = empty_like(problem.Initial);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor? rows = outputs is null || outputs.stride(-1) == 1 ? outputs : outputs.contiguous();
-        (Tensor?, Tensor?, Tensor?, Tensor) gradients = (rows, others?.contiguous(), last?.contiguous(), initial);
-        if (problem.Initial.dtype == ScalarType.Float64) Run<double>(problem, tape, true, gradients);
-        else Run<float>(problem, tape, true, gradients);
-        return initial;
-    }
-
-    private static void Run<T>(RecurrentProblem problem, RecurrentTape tape, bool keepsGates, (Tensor?, Tensor?, Tensor?, Tensor)? gradients) where T : unmanaged
-    {
-        FusedLayout<T> layout = FusedLayout<T>.Of(problem, tape, keepsGates);
-        FusedGradients<T>? all = gradients is var (outputs, others, last, initial) ? new(outputs, others, last, initial) : null;
-        switch (problem.Cell)
-        {
-            case RecurrentCell.Elman: Run<ElmanStep, T>(layout, problem.Options, all); break;
-            case RecurrentCell.Lstm: Run<LstmStep, T>(layout, problem.Options, all); break;
-            case RecurrentCell.Gru: Run<GruStep, T>(layout, problem.Options, all); break;
-            default: Run<SlstmStep, T>(layout, problem.Options, all); break;
-        }
-    }
-
-    private static void Run<TCell, T>(in FusedLayout<T> layout, RecurrentOptions options, FusedGradients<T>? gradients) where TCell : struct, ICellStep where T : unmanaged
-    {
-        var pass = new FusedPass<TCell, T>(layout, options);
+        var pass = new FusedPass<TCell, T>(layout, problem.Options, problem.Plan ?? RecurrentPlans.First(problem));
         if (gradients is null) pass.Forward();
         else pass.Backward(gradients);
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Trainer.Kernels.Recurrence.Cpu;
 
@@ -15,15 +16,16 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
 
     private const int Line = 64;
 
-    // Rows of a panel that a product reads for all rows of its left side before it goes on: 16 KB, half of a first-level cache.
-    private const int Together = 64;
-
     private readonly T* _values;
+    private readonly int _together;
 
     /// <summary>Makes a matrix of zeros.</summary>
-    public Panels(int depth, int columns)
+    /// <param name="depth">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="together">Rows of a panel that a product reads for all rows of its left side before it goes on.</param>
+    public Panels(int depth, int columns, int together)
     {
-        Depth = depth;
+        (Depth, _together) = (depth, together);
         Count = (columns + PanelColumns - 1) / PanelColumns;
         nuint bytes = (nuint)((long)Count * depth * PanelColumns * sizeof(T));
         _values = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, Line), Line);
@@ -52,16 +54,19 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
     /// <param name="c">C, [rows, columns].</param>
     /// <param name="cRow">The distance of its rows.</param>
     /// <param name="adds">Whether C is added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Multiply(T* a, nint aRow, int rows, T* c, nint cRow, bool adds)
     {
         for (int panel = 0; panel < Count; panel++)
         {
             T* values = _values + (long)panel * Depth * PanelColumns, target = c + panel * PanelColumns;
-            for (int k = 0; k < Depth; k += Together)
+            for (int k = 0; k < Depth; k += _together)
             {
-                int depth = Math.Min(Together, Depth - k), row = 0;
+                int depth = Math.Min(_together, Depth - k), row = 0;
                 T* part = values + (long)k * PanelColumns;
-                for (; row <= rows - 4; row += 4) Four(a + row * aRow + k, aRow, part, depth, target + row * cRow, cRow, adds || k > 0);
+                // The next part comes into the first-level cache while this one is multiplied with the rows, a line for each row of a part.
+                byte* ahead = (byte*)(part + (long)_together * PanelColumns);
+                for (; row <= rows - 4; row += 4, ahead += _together * Line) Four(a + row * aRow + k, aRow, part, depth, target + row * cRow, cRow, adds || k > 0, ahead);
                 for (; row < rows; row++) Row(a + row * aRow + k, part, depth, target + row * cRow, adds || k > 0);
             }
         }
@@ -72,7 +77,7 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
 
     // Sixteen sums in registers: the two multipliers need eight to be busy all the time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(T* a, nint aRow, T* b, int depth, T* c, nint cRow, bool adds)
+    private static void Four(T* a, nint aRow, T* b, int depth, T* c, nint cRow, bool adds, byte* ahead)
     {
         int width = Vector512<T>.Count;
         T* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow, c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
@@ -89,6 +94,7 @@ internal sealed unsafe class Panels<T> : IDisposable where T : unmanaged
         for (nint k = 0; k < depth; k++)
         {
             Vector512<T> b0 = Vector512.Load(b), b1 = Vector512.Load(b + width), b2 = Vector512.Load(b + 2 * width), b3 = Vector512.Load(b + 3 * width);
+            if (Sse.IsSupported) Sse.Prefetch0(ahead + k * Line);
             Vector512<T> x = Vector512.Create(a[k]);
             s00 = Real.MultiplyAdd(x, b0, s00);
             s01 = Real.MultiplyAdd(x, b1, s01);

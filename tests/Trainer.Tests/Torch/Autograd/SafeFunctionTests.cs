@@ -157,7 +157,7 @@ public sealed class SafeFunctionTests : IDisposable
             return [x + y, x * y];
         }
 
-        protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor> gradOutputs)
+        protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor?> gradOutputs)
         {
             List<Tensor> saved = context.get_saved_variables();
             return [gradOutputs[0] + (gradOutputs[1] * saved[1]), gradOutputs[0] + (gradOutputs[1] * saved[0])];
@@ -175,6 +175,6 @@ public sealed class SafeFunctionTests : IDisposable
     {
         protected override IReadOnlyList<Tensor> ForwardCore(AutogradContext context, object[] inputs) => (bool)inputs[1] ? null! : [null!];
 
-        protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor> gradOutputs) => [null, null];
+        protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor?> gradOutputs) => [null, null];
     }
 }
