@@ -7,5 +7,5 @@ internal static class ImageShape
     /// <exception cref="ArgumentException">A sample has not exactly these three dimensions, or one of them is empty.</exception>
     public static (long Channels, long Height, long Width) Of(ModelShape shape) => shape.Input is [> 0 and var channels, > 0 and var height, > 0 and var width]
         ? (channels, height, width)
-        : throw new ArgumentException($"A convolutional network needs images (channels, height, width); these samples are ({string.Join(", ", shape.Input)}).");
+        : throw new ArgumentException($"This network needs images (channels, height, width); these samples are ({string.Join(", ", shape.Input)}).");
 }

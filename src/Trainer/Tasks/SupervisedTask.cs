@@ -70,7 +70,9 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
             Update.Add(() => Loss(batch));
         }
 
-        return Update.Apply();
+        StepResult result = Update.Apply();
+        AfterStep(result);
+        return result;
     }
 
     /// <inheritdoc/>
@@ -92,6 +94,9 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
 
     /// <summary>The loss of a batch.</summary>
     protected abstract BatchLoss Loss(TBatch batch);
+
+    /// <summary>Looks at what a step gave, for what the next ones depend on. Does nothing unless a task overrides it.</summary>
+    protected virtual void AfterStep(StepResult result) { }
 
     /// <summary>Switches the model between training and evaluation; does nothing when it is there already.</summary>
     protected void SetMode(bool training)

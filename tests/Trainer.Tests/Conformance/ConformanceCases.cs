@@ -27,6 +27,15 @@ public static class ConformanceCases
               "training": { "steps": 1000, "batchSize": 8 }
             }
             """),
+        new("classification, sequence of rows, attention, bf16", Classification(
+            """{ "type": "sequence-classifier", "sequence": { "type": "causal-attention", "width": 16, "context": 8, "dropout": 0.1 } }""", "adamw", "\"precision\": \"bf16\"")),
+        new("parity, curriculum, gated linear recurrence", """
+            {
+              "task": { "type": "parity", "model": { "type": "gated-linear", "width": 8, "layers": 2 }, "firstLength": 2, "lengthStep": 1, "lastLength": 4, "lengthenBelow": 0.65, "testLengths": [4, 8], "testSequences": 20 },
+              "optimizer": { "type": "adam", "learningRate": 0.03 },
+              "training": { "steps": 1000, "batchSize": 32, "accumulate": 2 }
+            }
+            """),
         new("quadratic, AdEMAMix in 8 bits", """
             {
               "task": { "type": "quadratic" },

@@ -51,18 +51,21 @@ internal static class ValidConfigs
             from schedule in One("schedule")
             from average in One("average")
             from listener in One("listener")
+            from sequence in One("sequence-model")
             from task in Gen.OneOf(
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
                 Gen.Const("""{ "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "model": { "width": 32, "heads": 2 } }"""),
                 Gen.Const("""{ "type": "language-modeling", "text": { "type": "text-file", "file": "text.txt" }, "testWindows": 8 }"""),
+                Gen.Const("""{ "type": "parity", "model": SEQUENCE, "modulus": 3, "testLengths": [40, 100] }"""),
+                Gen.Const("""{ "type": "classification", "data": DATA, "model": { "type": "sequence-classifier", "sequence": SEQUENCE, "order": "pixels" } }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {
                   "name": "mutant", // The file's name otherwise.
                   "task": {{task
                       .Replace("DATA", data, StringComparison.Ordinal).Replace("MODEL", model, StringComparison.Ordinal)
-                      .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
+                      .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{optimizer.TrimEnd('}')}}, "groups": [{ "match": "*.bias", "weightDecay": 0 }] },
                   "schedule": {{schedule}},
                   "training": {
