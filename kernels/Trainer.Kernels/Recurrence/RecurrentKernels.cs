@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainer.Kernels.Recurrence.Cpu;
+using Trainer.Kernels.Recurrence.Cuda;
 
 namespace Trainer.Kernels.Recurrence;
 
@@ -15,6 +16,7 @@ internal static class RecurrentKernels
         RecurrentBackend backend = problem.Options.Backend;
         if (backend == RecurrentBackend.Vanilla) return null;
         if (backend == RecurrentBackend.VanillaForwardBackward) return Reference;
+        if (backend != RecurrentBackend.Alternating && DeviceRecurrence.For(problem) is { } device) return device;
         return problem.Inputs.device_type == DeviceType.CPU ? Fused : Reference;
     }
 }
