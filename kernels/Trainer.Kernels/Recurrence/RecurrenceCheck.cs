@@ -24,7 +24,7 @@ internal sealed class RecurrenceCheck(RecurrentCell cell) : IKernelCheck
     /// <summary>Steps, sequences, heads and units for a number of elements of the outputs.</summary>
     public static RecurrentSizes Sizes(long count)
     {
-        if (count >= Large) return new((int)Math.Min(2048, count / (16 * 12 * 64)), 16, 12, 64);
+        if (count >= Large) return new((int)Math.Min(512, count / (16 * 12 * 64)), 16, 12, 64);
         int steps = 1 + (int)(count % 7), heads = 1 + (int)(count % 3), units = (int)(count / steps);
         int width = Math.Min(41, (int)Math.Sqrt(units) | 1);
         return new(steps, Math.Max(1, units / (width * heads)), heads, width);

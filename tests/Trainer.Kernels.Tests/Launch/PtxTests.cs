@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Trainer.Kernels.Checks;
@@ -12,6 +13,8 @@ namespace Trainer.Kernels.Tests.Launch;
 public partial class PtxTests
 {
     private static readonly Architecture[] Architectures = [new(8, 0), new(9, 0)];
+
+    private static readonly ConcurrentDictionary<(string, Architecture), PtxCode> Compiled = new();
 
     private static readonly IReadOnlyList<Kernel> Kernels =
     [
@@ -70,15 +73,15 @@ public partial class PtxTests
         Assert.Equal(name.Contains("forward", StringComparison.Ordinal) ? 3 : 2, Regex.Count(text, @"bar\.sync"));
         Assert.Contains("ld.global.v4.f32", text, StringComparison.Ordinal);
         Assert.Contains("ld.shared.v4.f32", text, StringComparison.Ordinal);
-        Assert.Contains("ex2.approx", text, StringComparison.Ordinal);
+        if (name != "elman-fused-backward") Assert.Contains("ex2.approx", text, StringComparison.Ordinal);
         Assert.Contains("shfl.sync.bfly", text, StringComparison.Ordinal);
     }
 
-    private static PtxCode Compile(string name, Architecture architecture)
+    private static PtxCode Compile(string name, Architecture architecture) => Compiled.GetOrAdd((name, architecture), static key =>
     {
-        Kernel kernel = Kernels.Single(kernel => kernel.Name == name);
-        return PtxCompiler.Compile(kernel.Method, architecture, kernel.LargestGroup);
-    }
+        Kernel kernel = Kernels.Single(kernel => kernel.Name == key.Item1);
+        return PtxCompiler.Compile(kernel.Method, key.Item2, kernel.LargestGroup);
+    });
 
     // ILGPU numbers names by how much it compiled before: here by their order in the text.
     private static string Normalize(string text)

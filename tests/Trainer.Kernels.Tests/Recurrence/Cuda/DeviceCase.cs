@@ -11,17 +11,19 @@ internal sealed record DeviceCase(RecurrentCell Cell, int Batch, int Steps, int 
     {
         manual_seed(Seed);
         CellShape shape = CellShape.Of(Cell);
-        Tensor inputs = IsBatchFirst ? randn(Batch, Steps, shape.Input, Heads, Width).transpose(0, 1) : randn(Steps, Batch, shape.Input, Heads, Width);
-        Tensor initial = randn(shape.States, Batch, Heads, Width) * 0.5;
+        Tensor inputs = IsBatchFirst ? Random(Batch, Steps, shape.Input, Heads, Width).transpose(0, 1) : Random(Steps, Batch, shape.Input, Heads, Width);
+        Tensor initial = Random(shape.States, Batch, Heads, Width) * 0.5;
         if (Cell == RecurrentCell.Slstm) initial[2] = initial[2].abs() + 1;
         int[]? lengths = HasLengths ? [.. randint(0, Steps + 1, [Batch], int64).data<long>().Select(length => (int)length)] : null;
-        var problem = new RecurrentProblem(Cell, inputs.to(Type), randn(shape.Recurrent, Heads, Width, Width) / Math.Sqrt(Width), randn(shape.Gates, Heads, Width) * 0.5, initial, lengths, options);
-        Tensor? outputs = Seed % 5 == 0 ? null : IsBatchFirst ? randn(Batch, Steps, Heads, Width).transpose(0, 1) : randn(Steps, Batch, Heads, Width);
-        Tensor? others = shape.States == 1 || Seed % 2 == 0 ? null : randn(shape.States - 1, Steps, Batch, Heads, Width), last = Seed % 3 == 0 ? null : randn(shape.States, Batch, Heads, Width);
+        var problem = new RecurrentProblem(Cell, inputs.to(Type), Random(shape.Recurrent, Heads, Width, Width) / Math.Sqrt(Width), Random(shape.Gates, Heads, Width) * 0.5, initial, lengths, options);
+        Tensor? outputs = Seed % 5 == 0 ? null : IsBatchFirst ? Random(Batch, Steps, Heads, Width).transpose(0, 1) : Random(Steps, Batch, Heads, Width);
+        Tensor? others = shape.States == 1 || Seed % 2 == 0 ? null : Random(shape.States - 1, Steps, Batch, Heads, Width), last = Seed % 3 == 0 ? null : Random(shape.States, Batch, Heads, Width);
         Tensor[] actual = Run(kernel, problem, outputs, others, last);
         RecurrentProblem exact = problem with { Inputs = problem.Inputs.to(float64), Matrices = problem.Matrices.to(float64), Biases = problem.Biases.to(float64), Initial = initial.to(float64) };
         return Run(new ReferenceRecurrence(), exact, outputs?.to(float64), others?.to(float64), last?.to(float64)).Zip(actual, Difference).Max();
     }
+
+    private static Tensor Random(params long[] sizes) => randn(sizes);
 
     private static Tensor[] Run(IRecurrentKernel kernel, RecurrentProblem problem, Tensor? outputs, Tensor? others, Tensor? last)
     {

@@ -65,7 +65,7 @@ public sealed class DeviceRecurrenceTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(1);
         CellShape shape = CellShape.Of(cell);
-        Tensor inputs = randn(2, 3, shape.Input, 2, 5);
+        Tensor inputs = randn((long[])[2, 3, shape.Input, 2, 5]);
         inputs[0, 1, 0, 1, 2] = float.NaN;
         var problem = new RecurrentProblem(cell, inputs, randn(shape.Recurrent, 2, 5, 5), randn(shape.Gates, 2, 5), zeros(shape.States, 3, 2, 5), null, new() { ForwardClip = 0.9 });
         Tensor isNaN = new DeviceRecurrence(Launcher.Simulator).Forward(problem, keepsGates: false).Outputs[1].isnan();
@@ -85,7 +85,7 @@ public sealed class DeviceRecurrenceTests
     public void A_head_whose_states_do_not_fit_is_refused_with_what_to_do()
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new RecurrentProblem(RecurrentCell.Elman, zeros(1, 1, 1, 1, 64), zeros(1, 1, 64, 64), zeros(1, 1, 64), zeros(1, 1, 1, 64), null, new());
+        var problem = new RecurrentProblem(RecurrentCell.Elman, zeros((long[])[1, 1, 1, 1, 64]), zeros(1, 1, 64, 64), zeros(1, 1, 64), zeros(1, 1, 1, 64), null, new());
         var kernel = new DeviceRecurrence(Launcher.Simulator, 1024);
         Assert.False(kernel.CanRun(problem));
         Assert.Contains("more heads", Assert.Throws<NotSupportedException>(() => kernel.Forward(problem, false)).Message, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class DeviceRecurrenceTests
         {
             (long steps, long batch, long heads, long width) = (problem.Steps, problem.Batch, problem.Heads, problem.Width);
             CellShape shape = problem.Shape;
-            var tape = new RecurrentTape(empty(steps, batch, heads, width), shape.States == 1 ? null : empty(shape.States - 1, steps, batch, heads, width), empty(steps, batch, heads, shape.Gates, width));
+            var tape = new RecurrentTape(empty(steps, batch, heads, width), shape.States == 1 ? null : empty((long[])[shape.States - 1, steps, batch, heads, width]), empty((long[])[steps, batch, heads, shape.Gates, width]));
             Tensor matrices = VanillaRecurrence.Matrices(problem);
             for (int t = 0; t < steps; t++)
             {
