@@ -14,7 +14,6 @@ internal static class PtxCompiler
     public const string Language = "7.8";
 
     private static readonly Lock Gate = new();
-    private static readonly Lazy<Context> Compiler = new(() => Context.Create(builder => builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive)));
 
     /// <summary>The version of ILGPU.</summary>
     public static string Version { get; } = typeof(Context).Assembly.GetName().Version!.ToString();
@@ -30,7 +29,9 @@ internal static class PtxCompiler
         {
             try
             {
-                using var backend = new PTXBackend(Compiler.Value, new CudaArchitecture(architecture.Major, architecture.Minor), CudaInstructionSet.ISA_78, null!);
+                // A context of its own, since the order of instructions depends on what a context compiled before.
+                using Context context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive));
+                using var backend = new PTXBackend(context, new CudaArchitecture(architecture.Major, architecture.Minor), CudaInstructionSet.ISA_78, null!);
                 var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default(KernelSpecialization));
                 return PtxCode.Parse(Limit(kernel.PTXAssembly, largestGroup));
             }

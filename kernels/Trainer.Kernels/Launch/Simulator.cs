@@ -24,7 +24,9 @@ internal static class Simulator
             var owned = new List<IDisposable>();
             var boxed = new object[arguments.Length];
             for (int i = 0; i < boxed.Length; i++) boxed[i] = arguments[i].Box(accelerator, owned);
-            var config = new KernelConfig(shape.Groups, shape.GroupSize, SharedMemoryConfig.RequestDynamic<byte>(Math.Max(sizeof(int), shape.SharedBytes)));
+            // ILGPU refuses to give memory to a kernel that uses none, and none to one that does.
+            SharedMemoryConfig shared = shape.SharedBytes == 0 ? default : SharedMemoryConfig.RequestDynamic<byte>(shape.SharedBytes);
+            var config = new KernelConfig(shape.Groups, shape.GroupSize, shared);
             loaded.Launch(accelerator.DefaultStream, config, boxed);
             accelerator.DefaultStream.Synchronize();
             foreach (IDisposable item in owned) item.Dispose();

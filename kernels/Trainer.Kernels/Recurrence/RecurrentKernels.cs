@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Kernels.Launch;
 using Trainer.Kernels.Recurrence.Cpu;
+using Trainer.Kernels.Recurrence.Cuda;
 
 namespace Trainer.Kernels.Recurrence;
 
@@ -18,6 +19,8 @@ internal static class RecurrentKernels
         if (backend == RecurrentBackend.Vanilla) return null;
         if (backend == RecurrentBackend.VanillaForwardBackward) return (Reference, problem);
         if (problem.Inputs.device_type == DeviceType.CPU) return backend == RecurrentBackend.Auto && problem.Options.Measures ? RecurrentTuner.Fastest(problem) : (OnCpu(backend), problem);
+        if (backend != RecurrentBackend.Alternating && DeviceRecurrence.For(problem) is { } device) return (device, problem);
+        if (StepwiseRecurrence.For(problem) is { } stepwise) return (stepwise, problem);
         KernelNotices.RunsSlowly("recurrence", $"it has no kernel of its own for {problem.Inputs.device_type}");
         return (Reference, problem);
     }

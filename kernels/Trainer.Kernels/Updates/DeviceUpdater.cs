@@ -33,7 +33,7 @@ internal sealed unsafe class DeviceUpdater(UpdateRule rule, int blockSize, IRead
         if (job.Count == 0) return;
         bool isInCodes = job.State1.Scales != null, hasSecond = isInCodes && maps.Count > 1;
         DeviceMap map1 = Map(0, device), map2 = Map(Math.Min(1, maps.Count - 1), device);
-        int sharedBytes = sizeof(int) * ((isInCodes ? map1.Words : 0) + (hasSecond ? map2.Words : 0));
+        int sharedBytes = sizeof(int) * Math.Max(1, (isInCodes ? map1.Words : 0) + (hasSecond ? map2.Words : 0));
         var options = new UpdateOptions(isInCodes ? BitOperations.Log2((uint)blockSize) : 0, IsAligned(job) ? 1 : 0, hasSecond ? map1.Words : 0);
         KernelArgument[] arguments = Arguments(job, map1, map2), rest = [KernelArgument.Value(job.Coefficients), KernelArgument.Value(options)];
         KernelShape Shape(Kernel kernel, long count)
