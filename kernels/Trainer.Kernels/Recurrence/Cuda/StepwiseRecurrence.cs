@@ -38,7 +38,8 @@ internal sealed class StepwiseRecurrence(Launcher launcher) : IRecurrentKernel
     /// <inheritdoc/>
     public Tensor Backward(RecurrentProblem problem, RecurrentTape tape, Tensor? outputs, Tensor? others, Tensor? last)
     {
-        Tensor carried = last is null ? zeros_like(problem.Initial) : last.clone(memory_format: memory_format.contiguous);
+        Tensor carried = zeros_like(problem.Initial);
+        if (last is not null) carried.copy_(last);
         using DisposeScope scope = NewDisposeScope();
         Tensor matrices = VanillaRecurrence.Matrices(problem).transpose(1, 2), output = carried[0];
         Tensor? lengths = DeviceRecurrence.Lengths(problem), rows = outputs is null || outputs.stride(-1) == 1 ? outputs : outputs.contiguous(), states = others?.contiguous();
