@@ -29,6 +29,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     NewCommand.Create(),
     DoctorCommand.Create(),
     SelftestCommand.Create(),
+    TuneCommand.Create(),
 };
 
 NativeHeap.KeepFreedMemory(); // Training runs on this thread, whose heap keeps the memory of one step for the next.

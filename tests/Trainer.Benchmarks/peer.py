@@ -101,6 +101,22 @@ def resnet_step():
     return run
 
 
+def lstm(steps, batch, size):
+    def prepare():
+        inputs = torch.randn(steps, batch, size, requires_grad=True)
+        model = nn.LSTM(size, size)
+
+        def run(units):
+            for _ in range(units):
+                model.zero_grad()
+                inputs.grad = None
+                model(inputs)[0].sum().backward()
+
+        return run
+
+    return prepare
+
+
 def gigaflops():
     """The speed of the matrix product: a PyTorch on a reference BLAS is no opponent."""
     a, best = torch.rand(1024, 1024), 0.0
@@ -117,6 +133,9 @@ CASES = {
     "convnet-step": (convnet_step, 20),
     "mlp-step": (mlp_step, 400),
     "resnet-step": (resnet_step, 3),
+    "lstm-128": (lstm(256, 16, 128), 1),
+    "lstm-512": (lstm(256, 16, 512), 1),
+    "lstm-heads": (lstm(1024, 16, 768), 1),
 }
 
 

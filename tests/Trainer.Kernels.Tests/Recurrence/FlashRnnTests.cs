@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Kernels.Recurrence;
 using Trainer.Torch.Autograd;
+using Trainer.Torch.Native;
 using static TorchSharp.torch;
 
 namespace Trainer.Kernels.Tests.Recurrence;
@@ -172,5 +173,29 @@ public sealed class FlashRnnTests
         long first = Live();
         for (int i = 0; i < 3; i++) Live();
         Assert.Equal(first, Live());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Memory_is_that_of_states_and_gates(RecurrentCell cell)
+    {
+        if (NativeHeap.BytesInUse() is null) return;
+        const int Steps = 128, Batch = 8, Heads = 2, Width = 64;
+        CellShape shape = CellShape.Of(cell);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = randn((long[])[Steps, Batch, Heads, shape.Input, Width]).transpose(2, 3).detach().requires_grad_(true);
+        (Tensor r, Tensor b) = (randn((long[])[shape.Recurrent, Heads, Width, Width]), zeros((long[])[shape.Gates, Heads, Width]));
+        double expected = 4.0 * Steps * Batch * Heads * Width * (shape.States + shape.Gates);
+        long before = 0, after = 0;
+        // The first run also loads what is loaded once.
+        for (int run = 0; run < 2; run++)
+        {
+            before = NativeHeap.BytesInUse()!.Value;
+            RecurrentStates states = FlashRnn.Run(x, r, b, null, cell, new() { IsBatchFirst = false });
+            after = NativeHeap.BytesInUse()!.Value;
+            states.Outputs.sum().Backward();
+        }
+
+        Assert.InRange(after - before, 0.8 * expected, 1.2 * expected);
     }
 }

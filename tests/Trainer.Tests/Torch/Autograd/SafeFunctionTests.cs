@@ -160,7 +160,7 @@ public sealed class SafeFunctionTests : IDisposable
         protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, IReadOnlyList<Tensor?> gradOutputs)
         {
             List<Tensor> saved = context.get_saved_variables();
-            return [gradOutputs[0] + (gradOutputs[1] * saved[1]), gradOutputs[0] + (gradOutputs[1] * saved[0])];
+            return [gradOutputs[0]! + (gradOutputs[1]! * saved[1]), gradOutputs[0]! + (gradOutputs[1]! * saved[0])];
         }
     }
 
