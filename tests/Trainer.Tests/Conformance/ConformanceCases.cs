@@ -29,6 +29,15 @@ public static class ConformanceCases
             """),
         new("classification, sequence of rows, attention, bf16", Classification(
             """{ "type": "sequence-classifier", "sequence": { "type": "causal-attention", "width": 16, "context": 8, "dropout": 0.1 } }""", "adamw", "\"precision\": \"bf16\"")),
+        new("classification, sequence of rows, residual sLSTM blocks, bf16", Classification(
+            """{ "type": "sequence-classifier", "sequence": { "type": "flash-rnn", "cell": "slstm", "width": 16, "heads": 2, "layers": 2, "residual": true, "dropout": 0.1 } }""", "adamw", "\"precision\": \"bf16\"")),
+        new("parity, curriculum, GRU in two layers, accumulation", """
+            {
+              "task": { "type": "parity", "model": { "type": "flash-rnn", "cell": "gru", "width": 8, "layers": 2, "dropout": 0.1 }, "firstLength": 2, "lengthStep": 1, "lastLength": 4, "lengthenBelow": 0.69, "testLengths": [4, 8], "testSequences": 20 },
+              "optimizer": { "type": "adam", "learningRate": 0.03 },
+              "training": { "steps": 1000, "batchSize": 32, "accumulate": 2 }
+            }
+            """),
         new("parity, curriculum, gated linear recurrence", """
             {
               "task": { "type": "parity", "model": { "type": "gated-linear", "width": 8, "layers": 2 }, "firstLength": 2, "lengthStep": 1, "lastLength": 4, "lengthenBelow": 0.65, "testLengths": [4, 8], "testSequences": 20 },
