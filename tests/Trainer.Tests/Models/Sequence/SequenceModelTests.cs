@@ -12,7 +12,7 @@ public sealed class SequenceModelTests
     public static TheoryData<SequenceModelOptions> All =>
     [
         new FlashRnnOptions { Width = 8 }, new FlashRnnOptions { Cell = RecurrentCell.Slstm, Width = 8, Heads = 2, Layers = 2, Residual = true, Dropout = 0.5 },
-        new GatedLinearOptions { Width = 8, Layers = 2 }, new CausalAttentionOptions { Width = 8, Heads = 2 }, new CausalAttentionOptions { Width = 8, Heads = 2, Positions = PositionKind.Learned },
+        new GatedLinearOptions { Width = 8, Layers = 2 }, new TorchLstmOptions { Width = 8, Layers = 2 }, new CausalAttentionOptions { Width = 8, Heads = 2 }, new CausalAttentionOptions { Width = 8, Heads = 2, Positions = PositionKind.Learned },
     ];
 
     [Theory]
