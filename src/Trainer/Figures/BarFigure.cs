@@ -36,7 +36,7 @@ public sealed record BarFigure(string Title, string Y) : Figure(Title)
             })];
             if (drawn.Length == 0) continue;
             var bars = plot.Add.Bars(drawn);
-            bars.LegendText = series.Name;
+            if (Series.Count > 1) bars.LegendText = series.Name;
         }
 
         FigurePlot.Names(plot.Axes.Bottom, Groups, degrees: -45);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
 using Trainer.Kernels.Constraints;
 using static TorchSharp.torch;
@@ -20,7 +21,9 @@ internal static class RecurrentPlans
         """;
 
     private const int Rows = 4;
-    private static readonly SolutionCache Solved = new();
+
+    // Reading the constraints takes longer than a short recurrence: plans are kept by all that decides them.
+    private static readonly ConcurrentDictionary<(RecurrentCell Cell, int Batch, int Heads, int Width, ScalarType Type, int Threads), RecurrentPlan> Known = new();
 
     /// <summary>The constraints for a recurrence.</summary>
     public static IntegerProblem Constraints(RecurrentProblem problem)
@@ -44,7 +47,8 @@ internal static class RecurrentPlans
     }
 
     /// <summary>The rule's plan: threads apart before threads in step, few tiles before many, deep parts before shallow ones.</summary>
-    public static RecurrentPlan First(RecurrentProblem problem) => Of(Solved.Solve(Constraints(problem), new() { Count = 1 })[0]);
+    public static RecurrentPlan First(RecurrentProblem problem) => Known.GetOrAdd(
+        (problem.Cell, problem.Batch, problem.Heads, problem.Width, problem.Initial.dtype, get_num_threads()), static (_, asked) => Of(Constraints(asked).Solve(new() { Count = 1 }).First()), problem);
 
     /// <summary>The plan of a solution.</summary>
     public static RecurrentPlan Of(Solution solution) => new((int)solution["TILES"], (int)solution["SLICES"], (int)solution["DEPTH"]);
