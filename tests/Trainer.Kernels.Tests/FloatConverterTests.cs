@@ -1,4 +1,4 @@
-using Trainer.Kernels.Updates;
+using Trainer.Kernels.Launch;
 using static TorchSharp.torch;
 
 namespace Trainer.Kernels.Tests;

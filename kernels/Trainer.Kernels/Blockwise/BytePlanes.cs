@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Trainer.Kernels.Launch;
 
 namespace Trainer.Kernels.Blockwise;
 
@@ -31,8 +32,7 @@ internal static unsafe class BytePlanes
         Vector512<byte> c0 = Vector512.Load(planes + 512), c1 = Vector512.Load(planes + 576), c2 = Vector512.Load(planes + 640), c3 = Vector512.Load(planes + 704);
         Vector512<byte> d0 = Vector512.Load(planes + 768), d1 = Vector512.Load(planes + 832), d2 = Vector512.Load(planes + 896), d3 = Vector512.Load(planes + 960);
         Vector512<float> factor = Vector512.Create(scale);
-        // Unpacking works within quarters of a register: the codes are put where that brings them back in order.
-        Vector512<int> order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+        Vector512<int> order = Lanes.Turned;
         int i = 0;
         for (; i <= count - 64; i += 64)
         {

@@ -50,10 +50,13 @@ internal static unsafe class Lanes
         return Vector128.Narrow(half.GetLower(), half.GetUpper());
     }
 
+    /// <summary>Four quarters of four numbers as rows become columns. Packing and unpacking work within quarters of a register: this order brings their results, or what goes into them, back in order.</summary>
+    public static Vector512<int> Turned => Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+
     /// <summary>The bytes of four times sixteen numbers, of which the first two and the last two have been packed into words quarter by quarter: in order, and what is beyond a byte at its end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Pack(Vector512<short> first, Vector512<short> second) =>
-        Avx512F.PermuteVar16x32(Avx512BW.PackUnsignedSaturate(first, second).AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsByte();
+        Avx512F.PermuteVar16x32(Avx512BW.PackUnsignedSaturate(first, second).AsInt32(), Turned).AsByte();
 
     private static Vector512<int> GatherOneByOne(int* table, Vector512<int> index)
     {

@@ -24,13 +24,13 @@ public static class FlashRnn
         Tensor inputs, Tensor matrices, Tensor biases, Tensor? states, RecurrentCell cell, RecurrentOptions? options = null, Tensor? lengths = null)
     {
         options ??= new();
-        RecurrentCheck.Tensors(inputs, matrices, biases, states, cell, options);
+        RecurrentArguments.Tensors(inputs, matrices, biases, states, cell, options);
         using DisposeScope scope = NewDisposeScope();
         ScalarType type = inputs.dtype, inner = type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         Tensor first = options.IsBatchFirst ? inputs.transpose(0, 1) : inputs;
         (long batch, long heads, long width) = (first.shape[1], first.shape[3], first.shape[4]);
         Tensor initial = states is null ? zeros([CellShape.Of(cell).States, batch, heads, width], inner, inputs.device) : states.to(inner);
-        var problem = new RecurrentProblem(cell, first, matrices.to(inner), biases.to(inner), initial, RecurrentCheck.Lengths(lengths, batch, first.shape[0]), options);
+        var problem = new RecurrentProblem(cell, first, matrices.to(inner), biases.to(inner), initial, RecurrentArguments.Lengths(lengths, batch, first.shape[0]), options);
         (Tensor h, Tensor? others, Tensor last) = first.numel() == 0 ? Nothing(problem) : Run(problem);
         if (options.IsBatchFirst) (h, others) = (h.transpose(0, 1), others?.transpose(1, 2));
         return new(h.to(type).MoveToOuterDisposeScope(), others?.to(type).MoveToOuterDisposeScope(), last.to(type).MoveToOuterDisposeScope());

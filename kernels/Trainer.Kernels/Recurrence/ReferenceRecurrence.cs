@@ -9,14 +9,13 @@ internal sealed class ReferenceRecurrence : IRecurrentKernel
     /// <inheritdoc/>
     public RecurrentTape Forward(RecurrentProblem problem, bool keepsGates)
     {
+        var tape = RecurrentTape.Allocate(problem, problem.Steps);
+        (Tensor outputs, Tensor? others, Tensor gates) = tape;
         using DisposeScope scope = NewDisposeScope();
         CellShape shape = problem.Shape;
-        (int steps, int batch, int heads, int width) = (problem.Steps, problem.Batch, problem.Heads, problem.Width);
-        Tensor outputs = problem.Initial.new_empty((long[])[steps, batch, heads, width]), gates = problem.Initial.new_empty((long[])[steps, batch, heads, shape.Gates, width]);
-        Tensor? others = shape.States == 1 ? null : problem.Initial.new_empty((long[])[shape.States - 1, steps, batch, heads, width]);
         Tensor[] states = problem.Initial.unbind(0), biases = problem.Biases.unbind(0);
         Tensor matrices = VanillaRecurrence.Matrices(problem);
-        for (int t = 0; t < steps; t++)
+        for (int t = 0; t < problem.Steps; t++)
         {
             using DisposeScope step = NewDisposeScope();
             Tensor[] y = VanillaRecurrence.Recurrent(states[0], matrices, shape.Recurrent);
@@ -29,7 +28,7 @@ internal sealed class ReferenceRecurrence : IRecurrentKernel
             states = [.. next.Select(state => state.MoveToOuterDisposeScope())];
         }
 
-        return new(outputs.MoveToOuterDisposeScope(), others?.MoveToOuterDisposeScope(), gates.MoveToOuterDisposeScope());
+        return tape;
     }
 
     /// <inheritdoc/>

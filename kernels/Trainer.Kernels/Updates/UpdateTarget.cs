@@ -1,3 +1,4 @@
+using Trainer.Kernels.Launch;
 using Trainer.Torch.Memory;
 using static TorchSharp.torch;
 

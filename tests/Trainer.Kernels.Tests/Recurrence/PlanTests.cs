@@ -1,3 +1,4 @@
+using Trainer.Kernels.Launch;
 using Trainer.Kernels.Recurrence;
 using Trainer.Kernels.Recurrence.Cpu;
 using static TorchSharp.torch;

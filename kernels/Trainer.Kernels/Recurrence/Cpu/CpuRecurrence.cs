@@ -9,11 +9,7 @@ internal abstract class CpuRecurrence : IRecurrentKernel
     /// <inheritdoc/>
     public RecurrentTape Forward(RecurrentProblem problem, bool keepsGates)
     {
-        (long steps, long batch, long heads, long width) = (problem.Steps, problem.Batch, problem.Heads, problem.Width);
-        CellShape shape = problem.Shape;
-        Tensor Empty(params long[] sizes) => empty(sizes, problem.Initial.dtype);
-        var tape = new RecurrentTape(
-            Empty(steps, batch, heads, width), shape.States == 1 ? null : Empty(shape.States - 1, steps, batch, heads, width), Empty(keepsGates ? steps : 1, batch, heads, shape.Gates, width));
+        RecurrentTape tape = RecurrentTape.Allocate(problem, keepsGates ? problem.Steps : 1);
         if (problem.Initial.dtype == ScalarType.Float64) Run<double>(problem, tape, keepsGates, null);
         else Run<float>(problem, tape, keepsGates, null);
         return tape;

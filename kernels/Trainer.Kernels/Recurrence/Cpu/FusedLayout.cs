@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Trainer.Kernels.Updates;
+using Trainer.Kernels.Launch;
 using Trainer.Torch.Memory;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
 using Trainer.Kernels.Constraints;
+using Trainer.Kernels.Launch;
 using static TorchSharp.torch;
 
 namespace Trainer.Kernels.Recurrence.Cpu;

@@ -31,13 +31,9 @@ internal sealed class DeviceRecurrence(Launcher launcher, int? sharedMemory = nu
     /// <inheritdoc/>
     public RecurrentTape Forward(RecurrentProblem problem, bool keepsGates)
     {
-        (long steps, long batch, long heads, long width) = (problem.Steps, problem.Batch, problem.Heads, problem.Width);
-        CellShape shape = problem.Shape;
-        Tensor Empty(params long[] sizes) => empty(sizes, float32, problem.Inputs.device);
-        var tape = new RecurrentTape(
-            Empty(steps, batch, heads, width), shape.States == 1 ? null : Empty(shape.States - 1, steps, batch, heads, width), Empty(keepsGates ? steps : 0, batch, heads, shape.Gates, width));
+        RecurrentTape tape = RecurrentTape.Allocate(problem, keepsGates ? problem.Steps : 0);
         using DisposeScope scope = NewDisposeScope();
-        FusedPlan plan = Planned(problem, FusedPlan.Forward(shape, problem.Width, Limit(problem)));
+        FusedPlan plan = Planned(problem, FusedPlan.Forward(problem.Shape, problem.Width, Limit(problem)));
         Tensor matrices = plan.Pack(problem.Matrices);
         Kernel kernel = DeviceKernels.FusedForward(problem.Cell, problem.Inputs.dtype);
         kernel.Launch(

@@ -17,15 +17,11 @@ internal sealed class StepwiseRecurrence(Launcher launcher) : IRecurrentKernel
     /// <inheritdoc/>
     public RecurrentTape Forward(RecurrentProblem problem, bool keepsGates)
     {
-        (long steps, long batch, long heads, long width) = (problem.Steps, problem.Batch, problem.Heads, problem.Width);
-        CellShape shape = problem.Shape;
-        Tensor Empty(params long[] sizes) => empty(sizes, ScalarType.Float32, problem.Inputs.device);
-        var tape = new RecurrentTape(
-            Empty(steps, batch, heads, width), shape.States == 1 ? null : Empty(shape.States - 1, steps, batch, heads, width), Empty(keepsGates ? steps : 0, batch, heads, shape.Gates, width));
+        RecurrentTape tape = RecurrentTape.Allocate(problem, keepsGates ? problem.Steps : 0);
         using DisposeScope scope = NewDisposeScope();
         Tensor matrices = VanillaRecurrence.Matrices(problem);
         Tensor? lengths = DeviceRecurrence.Lengths(problem);
-        for (int t = 0; t < steps; t++)
+        for (int t = 0; t < problem.Steps; t++)
         {
             using DisposeScope step = NewDisposeScope();
             Tensor before = t == 0 ? problem.Initial[0] : tape.Outputs[t - 1];

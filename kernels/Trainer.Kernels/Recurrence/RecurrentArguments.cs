@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Trainer.Kernels.Recurrence;
 
 /// <summary>Refuses tensors that do not go together, before native code would end the process on them.</summary>
-internal static class RecurrentCheck
+internal static class RecurrentArguments
 {
     /// <summary>Checks shapes, types and devices.</summary>
     /// <exception cref="ArgumentException">They do not go together.</exception>

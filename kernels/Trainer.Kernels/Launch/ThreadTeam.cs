@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Trainer.Kernels.Recurrence.Cpu;
+namespace Trainer.Kernels.Launch;
 
 /// <summary>
 /// Threads that work in step: unlike tasks of a pool they are sure to run at the same time, so that they can wait for each other in the middle. They sleep between two pieces of work.
@@ -88,7 +88,7 @@ internal sealed class ThreadTeam
         private readonly object _change = new();
         private Action? _work;
 
-        public Member() => new Thread(Live) { IsBackground = true, Name = "Recurrence" }.Start();
+        public Member() => new Thread(Live) { IsBackground = true, Name = "Kernel" }.Start();
 
         public void Begin(Action work)
         {

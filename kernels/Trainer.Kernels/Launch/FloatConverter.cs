@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
-namespace Trainer.Kernels.Updates;
+namespace Trainer.Kernels.Launch;
 
 /// <summary>Numbers of two bytes to float32 and back, sixteen at a time, rounded to nearest, ties to even.</summary>
 internal static unsafe class FloatConverter

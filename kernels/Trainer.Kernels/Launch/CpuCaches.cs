@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Trainer.Kernels.Recurrence.Cpu;
+namespace Trainer.Kernels.Launch;
 
 /// <summary>The sizes of a core's caches in bytes, as Linux tells them; elsewhere those that almost every core has.</summary>
 internal static class CpuCaches
