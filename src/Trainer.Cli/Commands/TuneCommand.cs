@@ -17,9 +17,9 @@ internal static class TuneCommand
 
     private static Command CreateRecurrence()
     {
-        Option<string> cell = new("--cell") { Description = $"The cell: {string.Join(", ", Names())}. Default: lstm.", HelpName = "name", DefaultValueFactory = _ => "lstm" };
+        Option<string> cell = new("--cell") { Description = $"The cell: {string.Join(", ", Names())}.", HelpName = "name", DefaultValueFactory = _ => "lstm" };
         Option<int> batch = Size("--batch", "Sequences.", 16), steps = Size("--steps", "Steps of the timed runs.", 64), heads = Size("--heads", "Heads, which do not mix.", 1), width = Size("--width", "Units of a head.", 128);
-        var command = new Command("rnn", "Lists the plans that fit, what each is bound by, and its time forward and backward; the first is what runs unless options.measures is set.") { cell, batch, steps, heads, width };
+        var command = new Command("rnn", "Lists the plans that fit, what each is bound by, and its time forward and backward; the first is what runs unless the model says \"measures\": true.") { cell, batch, steps, heads, width };
         command.SetAction(arguments => ErrorReport.Guard(() => Run(
             arguments.GetValue(cell)!, Within(arguments.GetValue(batch), "--batch"), Within(arguments.GetValue(steps), "--steps"), Within(arguments.GetValue(heads), "--heads"), Within(arguments.GetValue(width), "--width"))));
         return command;
@@ -49,7 +49,7 @@ internal static class TuneCommand
     private static string[] Names() => [.. Enum.GetNames<RecurrentCell>().Select(cell => cell.ToLowerInvariant())];
 
     private static Option<int> Size(string name, string description, int value) =>
-        new(name) { Description = $"{description} Default: {value}.", HelpName = "count", DefaultValueFactory = _ => value };
+        new(name) { Description = description, HelpName = "count", DefaultValueFactory = _ => value };
 
     private static int Within(int value, string name) =>
         value is >= 1 and <= LargestSize ? value : throw new ConfigException("", $"{name} {value}: it is from 1 to {LargestSize.ToString("N0", CultureInfo.InvariantCulture)}.");

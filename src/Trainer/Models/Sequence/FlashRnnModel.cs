@@ -23,7 +23,7 @@ public sealed class FlashRnnModel : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionsCheck.Validate(options, nameof(options));
-        var settings = new RecurrentSettings { Heads = options.Heads, Dropout = options.Dropout, Kernel = new RecurrentOptions { Backend = options.Backend } };
+        var settings = new RecurrentSettings { Heads = options.Heads, Dropout = options.Dropout, Kernel = new RecurrentOptions { Backend = options.Backend, Measures = options.Measures } };
         if (options.Residual)
         {
             (embedding, norm) = (Linear(inputs, options.Width), LayerNorm(options.Width));

@@ -36,6 +36,9 @@ public sealed record FlashRnnOptions : SequenceModelOptions, IValidatableObject
     /// <summary>The way recurrences run.</summary>
     public RecurrentBackend Backend { get; init; }
 
+    /// <summary>Whether the backend auto times the plans for this machine when it first meets a size; default false: it takes the first that <c>trainer tune rnn</c> lists.</summary>
+    public bool Measures { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
