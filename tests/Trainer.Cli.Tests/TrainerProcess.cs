@@ -76,6 +76,17 @@ internal sealed class TrainerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until the standard output has a text, for as long as the command runs.</summary>
+    public void WaitForOutput(string text)
+    {
+        bool Holds()
+        {
+            lock (_output) return _output.ToString().Contains(text, StringComparison.Ordinal);
+        }
+
+        if (!WaitUntil(Holds)) throw new InvalidOperationException($"The command ended before it said '{text}'.\n{_output}\n{_errors}");
+    }
+
     /// <summary>Waits until a condition holds, for as long as the command runs.</summary>
     /// <returns>Whether it holds.</returns>
     public bool WaitUntil(Func<bool> condition)
