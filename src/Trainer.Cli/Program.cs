@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Trainer.Cli;
 using Trainer.Cli.Commands;
+using Trainer.Methods;
 using Trainer.Torch.Native;
 
 // A plain command, because a RootCommand is called after its assembly whatever the tool is called.
@@ -32,6 +33,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     TuneCommand.Create(),
 };
 
+MethodComponents.Include();
 NativeHeap.KeepFreedMemory(); // Training runs on this thread, whose heap keeps the memory of one step for the next.
 ParseResult parsed = root.Parse(args);
 int code = parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });

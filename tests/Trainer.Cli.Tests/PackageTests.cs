@@ -9,7 +9,7 @@ public sealed class PackageTests : IDisposable
     public void Dispose()
     {
         string packages = DotNet.Run(_folder.Path, "nuget", "locals", "global-packages", "--list").Output.Split(": ", 2)[1].Trim();
-        foreach (string name in (string[])["trainer", "trainer.kernels", "trainer.torch"])
+        foreach (string name in (string[])["trainer", "trainer.kernels", "trainer.numerics", "trainer.torch"])
         {
             string folder = Path.Combine(packages, name, _version);
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
@@ -22,7 +22,7 @@ public sealed class PackageTests : IDisposable
     public void Torch_works_there_before_anything_of_ours_is_called_and_so_does_the_readme_example()
     {
         string configuration = AppContext.BaseDirectory.Split(Path.DirectorySeparatorChar)[^3];
-        foreach (string project in (string[])["src/Trainer.Torch", "kernels/Trainer.Kernels", "src/Trainer"])
+        foreach (string project in (string[])["src/Trainer.Torch", "kernels/Trainer.Kernels", "src/Trainer.Numerics", "src/Trainer"])
         {
             Succeeds("pack", Path.Combine(Repository.Root, project), "-c", configuration, "--no-build", "-o", _folder.File("feed"), $"-p:Version={_version}");
         }

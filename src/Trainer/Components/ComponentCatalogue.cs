@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 
 namespace Trainer.Components;
@@ -5,15 +6,26 @@ namespace Trainer.Components;
 /// <summary>All components that configurations can name: those of the engine and of every assembly added.</summary>
 public sealed class ComponentCatalogue
 {
+    private static ImmutableArray<Assembly> _included = [typeof(ComponentCatalogue).Assembly];
     private readonly Dictionary<(string Kind, string Name), ComponentInfo> _byName = [];
     private readonly Dictionary<Type, ComponentInfo> _byType = [];
 
-    /// <summary>Creates a catalogue of the engine's own components.</summary>
-    public ComponentCatalogue() => Add(typeof(ComponentCatalogue).Assembly);
+    /// <summary>Creates a catalogue of the engine's own components and those of every assembly included.</summary>
+    public ComponentCatalogue()
+    {
+        foreach (Assembly assembly in _included) Add(assembly);
+    }
 
     /// <summary>All components, ordered by kind, then name.</summary>
     public IReadOnlyList<ComponentInfo> All =>
         [.. _byName.Values.OrderBy(component => component.Kind, StringComparer.Ordinal).ThenBy(component => component.Name, StringComparer.Ordinal)];
+
+    /// <summary>Adds an assembly to every catalogue made from now on: how a program brings its own components, once, at its start. Does nothing the second time.</summary>
+    public static void Include(Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        ImmutableInterlocked.Update(ref _included, (included, added) => included.Contains(added) ? included : included.Add(added), assembly);
+    }
 
     /// <summary>Adds the components of an assembly.</summary>
     /// <returns>This catalogue.</returns>
