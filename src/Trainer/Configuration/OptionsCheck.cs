@@ -3,8 +3,11 @@ using System.ComponentModel.DataAnnotations;
 namespace Trainer.Configuration;
 
 /// <summary>Checks option records that a program made without a configuration against the rules that the binder enforces.</summary>
-internal static class OptionsCheck
+public static class OptionsCheck
 {
+    /// <summary>Checks a record and says what is wrong with it.</summary>
+    /// <param name="options">The record.</param>
+    /// <param name="parameter">What the caller calls it.</param>
     /// <exception cref="ArgumentException">An option is out of range, or options do not go together.</exception>
     public static void Validate(object options, string parameter)
     {

@@ -1,0 +1,50 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Trainer.Configuration;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Trainer.Methods.Operators.Fourier;
+
+/// <summary>
+/// The network of <see cref="FnoOptions"/>: the inputs with the points' coordinates are lifted pointwise, go through Fourier layers, and are projected by two
+/// pointwise maps with a GELU in between. Parameters: <c>lifting.weight</c>, <c>layers.0.spectral.positive</c>, …, <c>projection.weight</c>, <c>head.weight</c> and biases.
+/// </summary>
+public sealed class Fno : Module<Tensor, Tensor>
+{
+    private readonly Conv2d lifting;
+    private readonly ModuleList<FourierLayer> layers = [];
+    private readonly Conv2d projection;
+    private readonly Conv2d head;
+    private readonly int _padding;
+
+    /// <summary>Makes the network.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, or the grid has fewer modes than are kept.</exception>
+    public Fno(FnoOptions options, FieldShape inputs, long outputs) : base(nameof(Fno))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(inputs);
+        OptionsCheck.Validate(options, nameof(options));
+        long most = (Math.Min(inputs.Rows, inputs.Columns) + options.Padding) / 2;
+        if (options.Modes > most) throw new ArgumentException($"modes is {options.Modes}, but a grid of {inputs.Rows}×{inputs.Columns} points with a padding of {options.Padding} has {most} of each sign.");
+        lifting = Conv2d(inputs.Channels + 2, options.Width, 1);
+        for (int i = 0; i < options.Layers; i++) layers.Add(new FourierLayer(options.Width, options.Modes, i == options.Layers - 1));
+        projection = Conv2d(options.Width, options.Projection, 1);
+        head = Conv2d(options.Projection, outputs, 1);
+        _padding = options.Padding;
+        RegisterComponents();
+    }
+
+    /// <summary>[batch, inputs, rows, columns] ↦ [batch, outputs, rows, columns].</summary>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using DisposeScope scope = NewDisposeScope();
+        long rows = input.shape[2], columns = input.shape[3];
+        Tensor x = lifting.call(cat([input, GridCoordinates.Of(input).expand(input.shape[0], -1, -1, -1)], 1));
+        if (_padding > 0) x = functional.pad(x, [0, _padding, 0, _padding]);
+        foreach (FourierLayer layer in layers) x = layer.call(x);
+        if (_padding > 0) x = x.narrow(2, 0, rows).narrow(3, 0, columns);
+        return head.call(functional.gelu(projection.call(x))).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,19 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Trainer.Methods.Operators.Multigrid;
+
+/// <summary>The smoothing step that a cycle begins with: from u = 0 it is u = S f. Parameters: <c>smoother.weight</c>, <c>smoother.bias</c>.</summary>
+internal sealed class FirstSmoothingStep : Module<Tensor, Tensor>
+{
+    private readonly Conv2d smoother;
+
+    public FirstSmoothingStep(MgConvOptions options) : base(nameof(FirstSmoothingStep))
+    {
+        smoother = Conv2d(options.Inputs, options.Outputs, 3, padding: 1, padding_mode: options.Grids.Padding, bias: options.Bias);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor f) => smoother.call(f);
+}

@@ -1,0 +1,34 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Trainer.Models;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Trainer.Methods.Operators.Multigrid;
+
+/// <summary>u ↦ σ(W u + B u + b) with a multigrid cycle W and a map B of each point's values. Parameters: <c>cycle.…</c>, <c>skip.weight</c> (B), <c>skip.bias</c> (b), <c>norm.…</c>.</summary>
+internal sealed class MgNOLayer : Module<Tensor, Tensor>
+{
+    private readonly MgConv cycle;
+    private readonly Conv2d? skip;
+    private readonly LayerNorm? norm;
+    private readonly Activation? _activation;
+
+    public MgNOLayer(MgNOOptions options, FieldShape inputs) : base(nameof(MgNOLayer))
+    {
+        cycle = new MgConv(options.Cycle(inputs.Channels, options.Width), inputs.Rows, inputs.Columns);
+        if (options.PointwiseSkip) skip = Conv2d(inputs.Channels, options.Width, 1);
+        if (options.Normalise == CycleNormalisation.Output) norm = LayerNorm([options.Width, inputs.Rows, inputs.Columns]);
+        _activation = options.Activation;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = ChannelsLast.Of(input), u = cycle.call(x);
+        if (norm is not null) u = ChannelsLast.Of(norm.call(u));
+        if (skip is not null) u = skip.call(x).add_(u);
+        return (_activation?.ApplyInPlace(u) ?? u).MoveToOuterDisposeScope();
+    }
+}

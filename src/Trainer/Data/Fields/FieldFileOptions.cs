@@ -1,0 +1,88 @@
+using System.ComponentModel.DataAnnotations;
+using Serilog;
+using Trainer.Components;
+using static TorchSharp.torch;
+
+namespace Trainer.Data.Fields;
+
+/// <summary>Fields from files: NumPy arrays (.npy, .npz), HDF5 data sets, MATLAB matrices (.mat, versions 5 to 7.3). Numbers become float32.</summary>
+[Component("field-files", Summary = "Input and output fields from .npy, .npz, HDF5 or .mat files.")]
+public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
+{
+    /// <summary>The training samples, or all of them.</summary>
+    public required FieldArrays Train { get; init; }
+
+    /// <summary>The validation samples; null: a share of the others.</summary>
+    public FieldArrays? Validation { get; init; }
+
+    /// <summary>The test samples; null: a share of the others.</summary>
+    public FieldArrays? Test { get; init; }
+
+    /// <summary>The share of the training samples, their last, that is tested on where no other samples are; default 0.1.</summary>
+    [Range(0.0, 0.9)]
+    public double TestShare { get; init; } = 0.1;
+
+    /// <summary>The share of the training samples, before those tested on, that is validated on where no other samples are; default 0.</summary>
+    [Range(0.0, 0.9)]
+    public double ValidationShare { get; init; }
+
+    /// <summary>Test samples on other grids, by names for their measurements.</summary>
+    public IReadOnlyDictionary<string, FieldArrays> OtherGrids { get; init; } = new Dictionary<string, FieldArrays>();
+
+    /// <summary>Arrays are (samples, rows, columns, channels); default false.</summary>
+    public bool ChannelsLast { get; init; }
+
+    /// <summary>Every how manieth row and column of the training, validation and test fields is used, from the first; default 1, all.</summary>
+    [Range(1, 1 << 14)]
+    public int Stride { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if ((Test is null ? TestShare : 0) + (Validation is null ? ValidationShare : 0) > 0.95) yield return new("leaves less than a twentieth of the samples to learn from.", [nameof(ValidationShare)]);
+        if (Test is null && TestShare == 0) yield return new("is 0 and there are no samples of their own to test on: give test, or a share.", [nameof(TestShare)]);
+    }
+
+    /// <inheritdoc/>
+    public override FieldData Load(DataFolder folder, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(log);
+        var reader = new FieldReader(folder, ChannelsLast);
+        var sets = new List<FieldSet>();
+        try
+        {
+            FieldSet all = Add(reader.Read(Train, "train", Stride, isLearnt: true));
+            long test = Test is null ? Share(all.Count, TestShare) : 0, validation = Validation is null && ValidationShare > 0 ? Share(all.Count, ValidationShare) : 0;
+            if (all.Count - test - validation < 1) throw new DataException($"{all.Count} samples cannot be divided into {validation} to validate on, {test} to test on and others to learn from. Add samples, or name others in task:data:test.");
+            FieldSet train = Add(Part(all, 0, all.Count - test - validation));
+            FieldSet? checkedOn = Validation is not null ? Add(reader.Read(Validation, "validation", Stride, isLearnt: false)) : validation > 0 ? Add(Part(all, train.Count, validation)) : null;
+            FieldSet tested = Add(Test is not null ? reader.Read(Test, "test", Stride, isLearnt: false) : Part(all, all.Count - test, test));
+            var others = OtherGrids.ToDictionary(entry => entry.Key, entry => Add(reader.Read(entry.Value, $"otherGrids:{entry.Key}", 1, isLearnt: false)));
+            if (checkedOn is not null) FieldReader.CheckAlike(train, checkedOn, sameGrid: true);
+            FieldReader.CheckAlike(train, tested, sameGrid: true);
+            foreach (FieldSet set in others.Values) FieldReader.CheckAlike(train, set, sameGrid: false);
+            all.Dispose();
+            return new() { Train = train, Validation = checkedOn, Test = tested, OtherGrids = others };
+        }
+        catch
+        {
+            foreach (FieldSet set in sets) set.Dispose();
+            throw;
+        }
+
+        FieldSet Add(FieldSet set)
+        {
+            sets.Add(set);
+            return set;
+        }
+    }
+
+    private static long Share(long count, double share) => Math.Max(1, (long)Math.Round(count * share));
+
+    private static FieldSet Part(FieldSet set, long first, long count)
+    {
+        using Tensor inputs = set.Inputs.narrow(0, first, count), outputs = set.Outputs.narrow(0, first, count);
+        return new(inputs.clone(), outputs.clone());
+    }
+}
