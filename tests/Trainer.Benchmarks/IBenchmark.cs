@@ -14,4 +14,7 @@ internal interface IBenchmark
 
     /// <summary>Sets the contenders up; the first is the one that the others are compared with.</summary>
     IReadOnlyList<Contender> Prepare();
+
+    /// <summary>What the times say together, for below the table; null for nothing.</summary>
+    string? Remark(IReadOnlyList<Measurement> measurements) => null;
 }

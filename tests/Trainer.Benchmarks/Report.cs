@@ -21,6 +21,7 @@ internal static class Report
                 $"{measurements[0].Fastest / row.Fastest:F2}×");
         }
 
+        if (benchmark.Remark(measurements) is { } remark) table.Caption(Markup.Escape(remark));
         AnsiConsole.Write(table);
     }
 }
