@@ -59,6 +59,18 @@ public struct RandomStream
         return (long)high;
     }
 
+    /// <summary>Fills a span with independent normal numbers of mean 0 and deviation 1 (Box and Muller, 1958).</summary>
+    public void NextNormals(Span<double> target)
+    {
+        for (int i = 0; i < target.Length; i += 2)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble())); // 1 − u is never 0.
+            (double sine, double cosine) = Math.SinCos(2 * Math.PI * NextDouble());
+            target[i] = radius * cosine;
+            if (i + 1 < target.Length) target[i + 1] = radius * sine;
+        }
+    }
+
     /// <summary>A seed for another generator, non-negative.</summary>
     public long NextSeed() => (long)(NextBits() >> 1);
 

@@ -52,7 +52,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         _model = CreateModel(run);
         Freeze(_model, run.Training.Freeze);
         _optimizer = ConfigException.Wrap("optimizer", () => run.Optimizer.Create(_model.named_parameters().Where(named => named.parameter.requires_grad)));
-        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, run.Training.TotalSteps(StepsPerEpoch)));
+        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, run.Training.TotalSteps(StepsPerEpoch), StepsPerEpoch));
         _update = new ModelUpdate(_model, _optimizer, run, _schedule);
     }
 

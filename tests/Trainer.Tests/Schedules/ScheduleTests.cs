@@ -104,4 +104,33 @@ public sealed class ScheduleTests : IDisposable
     }
 
     private static Parameter Scalar() => new(tensor(1.0));
+
+    /// <summary>MgNO's schedule (arXiv 2310.19809): one cycle of 500 epochs, whose rates and β₁ hold for an epoch each.</summary>
+    [Theory]
+    [InlineData(0, 2.5e-4, 0.95)]
+    [InlineData(49, 3.730168e-4, double.NaN)]
+    [InlineData(99, 5e-4, 0.85)]
+    [InlineData(299, 2.5125e-4, 0.90)]
+    [InlineData(499, 2.5e-6, double.NaN)]
+    public void Per_epoch_the_rates_change_with_epochs_only(int epoch, double rate, double beta)
+    {
+        using Parameter parameter = new(torch.zeros(1));
+        using torch.optim.Optimizer optimizer = torch.optim.Adam([parameter], 5e-4);
+        var options = new OneCycleOptions { PerEpoch = true, Rise = 0.2, InitialDivisor = 2, FinalDivisor = 100 };
+        Schedule schedule = options.Create(optimizer, 500 * 3, 3);
+        for (int step = 0; step < epoch * 3; step++) schedule.Step();
+        for (int step = 0; step < 3; step++, schedule.Step())
+        {
+            torch.optim.ILearningRateController group = optimizer.ParamGroups.First();
+            Assert.Equal(rate, group.LearningRate, 1e-10);
+            if (!double.IsNaN(beta)) Assert.Equal(beta, ((torch.optim.IBetas)group).Betas.Item1, 5e-4);
+        }
+
+        var node = new StateNode();
+        schedule.SaveState(node);
+        Schedule again = options.Create(optimizer, 500 * 3, 3);
+        again.LoadState(node);
+        Assert.Equal(schedule.StepCount, again.StepCount);
+        Assert.Throws<ArgumentException>(() => options.Create(optimizer, 10, null));
+    }
 }

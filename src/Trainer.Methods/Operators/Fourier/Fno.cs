@@ -12,10 +12,10 @@ namespace Trainer.Methods.Operators.Fourier;
 /// </summary>
 public sealed class Fno : Module<Tensor, Tensor>
 {
-    private readonly Conv2d lifting;
+    private readonly Linear lifting;
     private readonly ModuleList<FourierLayer> layers = [];
-    private readonly Conv2d projection;
-    private readonly Conv2d head;
+    private readonly Linear projection;
+    private readonly Linear head;
     private readonly int _padding;
 
     /// <summary>Makes the network.</summary>
@@ -27,10 +27,10 @@ public sealed class Fno : Module<Tensor, Tensor>
         OptionsCheck.Validate(options, nameof(options));
         long most = (Math.Min(inputs.Rows, inputs.Columns) + options.Padding) / 2;
         if (options.Modes > most) throw new ArgumentException($"modes is {options.Modes}, but a grid of {inputs.Rows}×{inputs.Columns} points with a padding of {options.Padding} has {most} of each sign.");
-        lifting = Conv2d(inputs.Channels + 2, options.Width, 1);
+        lifting = Linear(inputs.Channels + 2, options.Width);
         for (int i = 0; i < options.Layers; i++) layers.Add(new FourierLayer(options.Width, options.Modes, i == options.Layers - 1));
-        projection = Conv2d(options.Width, options.Projection, 1);
-        head = Conv2d(options.Projection, outputs, 1);
+        projection = Linear(options.Width, options.Projection);
+        head = Linear(options.Projection, outputs);
         _padding = options.Padding;
         RegisterComponents();
     }
@@ -41,10 +41,10 @@ public sealed class Fno : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         using DisposeScope scope = NewDisposeScope();
         long rows = input.shape[2], columns = input.shape[3];
-        Tensor x = lifting.call(cat([input, GridCoordinates.Of(input).expand(input.shape[0], -1, -1, -1)], 1));
+        Tensor x = Pointwise.Apply(lifting, cat([input, GridCoordinates.Of(input).expand(input.shape[0], -1, -1, -1)], 1));
         if (_padding > 0) x = functional.pad(x, [0, _padding, 0, _padding]);
         foreach (FourierLayer layer in layers) x = layer.call(x);
         if (_padding > 0) x = x.narrow(2, 0, rows).narrow(3, 0, columns);
-        return head.call(functional.gelu(projection.call(x))).MoveToOuterDisposeScope();
+        return Pointwise.Apply(head, functional.gelu(Pointwise.Apply(projection, x))).MoveToOuterDisposeScope();
     }
 }

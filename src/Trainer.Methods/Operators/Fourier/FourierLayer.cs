@@ -9,13 +9,13 @@ namespace Trainer.Methods.Operators.Fourier;
 internal sealed class FourierLayer : Module<Tensor, Tensor>
 {
     private readonly SpectralConv spectral;
-    private readonly Conv2d pointwise;
+    private readonly Linear pointwise;
     private readonly bool _isLast;
 
     public FourierLayer(int width, int modes, bool isLast) : base(nameof(FourierLayer))
     {
         spectral = new SpectralConv(width, width, modes);
-        pointwise = Conv2d(width, width, 1);
+        pointwise = Linear(width, width);
         _isLast = isLast;
         RegisterComponents();
     }
@@ -23,7 +23,7 @@ internal sealed class FourierLayer : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor sum = spectral.call(input) + pointwise.call(input);
+        Tensor sum = spectral.call(input) + Pointwise.Apply(pointwise, input);
         return (_isLast ? sum : functional.gelu(sum)).MoveToOuterDisposeScope();
     }
 }

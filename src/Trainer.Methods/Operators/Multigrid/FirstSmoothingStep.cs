@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Trainer.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,5 +16,5 @@ internal sealed class FirstSmoothingStep : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor f) => smoother.call(f);
+    public override Tensor forward(Tensor f) => smoother.Convolve(f);
 }

@@ -37,7 +37,7 @@ internal sealed class GridTransfer : Module
     }
 
     /// <summary>The data and the feature on the coarser grid.</summary>
-    public (Tensor F, Tensor U) Down(Tensor f, Tensor u) => (restriction.call(system is null ? f : f - system.call(u)), projection.call(u));
+    public (Tensor F, Tensor U) Down(Tensor f, Tensor u) => (restriction.Convolve(system is null ? f : SmoothingStep.Residual(f, system.Convolve(u))), projection.Convolve(u));
 
     /// <summary>The feature with the coarser grid's correction.</summary>
     public Tensor Up(Tensor u, Tensor coarse)
@@ -50,7 +50,7 @@ internal sealed class GridTransfer : Module
     private Tensor Prolong(Tensor coarse, long rows, long columns)
     {
         (long madeRows, long madeColumns) = (_grids.Finer(coarse.shape[^2], _kernel.Rows), _grids.Finer(coarse.shape[^1], _kernel.Columns));
-        Tensor fine = prolongation.forward(coarse, [Math.Max(rows, madeRows), Math.Max(columns, madeColumns)]);
+        Tensor fine = prolongation.Convolve(coarse, Math.Max(rows, madeRows), Math.Max(columns, madeColumns));
         return madeRows <= rows && madeColumns <= columns ? fine : fine.narrow(-2, 0, rows).narrow(-1, 0, columns);
     }
 }

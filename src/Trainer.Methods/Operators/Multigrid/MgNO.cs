@@ -13,12 +13,13 @@ namespace Trainer.Methods.Operators.Multigrid;
 /// </summary>
 /// <remarks>
 /// He, Liu and Xu, 2023 (arXiv 2310.19809), equation 4. Without normalisation it takes grids of any size that its levels fit.
-/// Parameters: <c>layers.0.cycle.first.smoother.weight</c>, …, <c>layers.0.skip.weight</c>, <c>layers.0.skip.bias</c>, …, <c>head.weight</c>.
+/// Parameters: <c>layers.0.cycle.first.smoother.weight</c>, …, <c>layers.0.skip.weight</c>, <c>layers.0.skip.bias</c>, …, <c>head.weight</c> or <c>headCycle.…</c>.
 /// </remarks>
 public sealed class MgNO : Module<Tensor, Tensor>
 {
     private readonly ModuleList<MgNOLayer> layers = [];
-    private readonly Module<Tensor, Tensor> head;
+    private readonly MgConv? headCycle;
+    private readonly Linear? head;
     private readonly MgNOOptions _options;
 
     /// <summary>Makes the network with PyTorch's default initialisation.</summary>
@@ -34,9 +35,8 @@ public sealed class MgNO : Module<Tensor, Tensor>
         if (options.AddInputs && inputs.Channels != outputs) throw new ArgumentException($"addInputs: {inputs.Channels} channels of inputs cannot be added to {outputs} of outputs.");
         _options = options;
         for (int i = 0; i < options.Layers; i++) layers.Add(new MgNOLayer(options, i == 0 ? inputs : inputs with { Channels = options.Width }));
-        head = options.CycleHead
-            ? new MgConv(options.Cycle(options.Width, outputs), inputs.Rows, inputs.Columns)
-            : Conv2d(options.Width, outputs, 1, bias: false);
+        if (options.CycleHead) headCycle = new MgConv(options.Cycle(options.Width, outputs), inputs.Rows, inputs.Columns);
+        else head = Linear(options.Width, outputs, hasBias: false);
         RegisterComponents();
     }
 
@@ -49,7 +49,7 @@ public sealed class MgNO : Module<Tensor, Tensor>
         Tensor x = input;
         if (_options.Recompute > 0 && training) x = Recompute.Sequence([.. layers], x, _options.Recompute);
         else foreach (MgNOLayer layer in layers) x = layer.call(x);
-        x = head.call(x);
+        x = headCycle?.call(x) ?? Pointwise.Apply(head!, x);
         return (_options.AddInputs ? x.add_(input) : x).MoveToOuterDisposeScope();
     }
 }

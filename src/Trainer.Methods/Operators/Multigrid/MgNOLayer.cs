@@ -10,14 +10,14 @@ namespace Trainer.Methods.Operators.Multigrid;
 internal sealed class MgNOLayer : Module<Tensor, Tensor>
 {
     private readonly MgConv cycle;
-    private readonly Conv2d? skip;
+    private readonly Linear? skip;
     private readonly LayerNorm? norm;
     private readonly Activation? _activation;
 
     public MgNOLayer(MgNOOptions options, FieldShape inputs) : base(nameof(MgNOLayer))
     {
         cycle = new MgConv(options.Cycle(inputs.Channels, options.Width), inputs.Rows, inputs.Columns);
-        if (options.PointwiseSkip) skip = Conv2d(inputs.Channels, options.Width, 1);
+        if (options.PointwiseSkip) skip = Linear(inputs.Channels, options.Width);
         if (options.Normalise == CycleNormalisation.Output) norm = LayerNorm([options.Width, inputs.Rows, inputs.Columns]);
         _activation = options.Activation;
         RegisterComponents();
@@ -28,7 +28,7 @@ internal sealed class MgNOLayer : Module<Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         Tensor x = ChannelsLast.Of(input), u = cycle.call(x);
         if (norm is not null) u = ChannelsLast.Of(norm.call(u));
-        if (skip is not null) u = skip.call(x).add_(u);
+        if (skip is not null) u = Pointwise.Apply(skip, x).add_(u);
         return (_activation?.ApplyInPlace(u) ?? u).MoveToOuterDisposeScope();
     }
 }

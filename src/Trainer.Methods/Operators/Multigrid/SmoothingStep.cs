@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Trainer.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -20,8 +21,11 @@ internal sealed class SmoothingStep : Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor f, Tensor u) => smoother.call(f - system.call(u)).add_(u);
+    public override Tensor forward(Tensor f, Tensor u) => smoother.Convolve(Residual(f, system.Convolve(u))).add_(u);
 
     /// <summary>The step from u = 0.</summary>
-    public Tensor FromZero(Tensor f) => smoother.call(system.bias is { } bias ? f - bias.view(1, -1, 1, 1) : f);
+    public Tensor FromZero(Tensor f) => smoother.Convolve(system.bias is { } bias ? Residual(f, bias.view(1, -1, 1, 1)) : f);
+
+    /// <summary>f − A u. A difference of fields of one channel, or of one point, forgets which layout they had.</summary>
+    internal static Tensor Residual(Tensor f, Tensor image) => ChannelsLast.Of(f - image);
 }

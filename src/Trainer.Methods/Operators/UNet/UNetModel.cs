@@ -16,7 +16,7 @@ public sealed class UNetModel : Module<Tensor, Tensor>
     private readonly ModuleList<UNetBlock> down = [];
     private readonly ModuleList<ConvTranspose2d> widen = [];
     private readonly ModuleList<UNetBlock> up = [];
-    private readonly Conv2d head;
+    private readonly Linear head;
 
     /// <summary>Makes the network with PyTorch's default initialisation.</summary>
     /// <exception cref="ArgumentException">An option is out of range, or the grid is too small to be halved so often.</exception>
@@ -35,7 +35,7 @@ public sealed class UNetModel : Module<Tensor, Tensor>
             up.Add(new UNetBlock(2 * width, width));
         }
 
-        head = Conv2d(options.Width, outputs, 1);
+        head = Linear(options.Width, outputs);
         RegisterComponents();
     }
 
@@ -57,6 +57,6 @@ public sealed class UNetModel : Module<Tensor, Tensor>
             x = up[i].call(cat([fine, widen[i].forward(x, [fine.shape[2], fine.shape[3]])], 1));
         }
 
-        return head.call(x).MoveToOuterDisposeScope();
+        return Pointwise.Apply(head, x).MoveToOuterDisposeScope();
     }
 }

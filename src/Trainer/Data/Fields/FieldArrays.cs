@@ -16,6 +16,9 @@ public sealed record FieldArrays
     [MinLength(1)]
     public required IReadOnlyList<string> Outputs { get; init; }
 
+    /// <summary>Which channels of the outputs are used, from 0; empty, the default: all.</summary>
+    public IReadOnlyList<int> OutputChannels { get; init; } = [];
+
     /// <summary>The first sample used, from 0; default 0.</summary>
     [Range(0L, long.MaxValue)]
     public long First { get; init; }

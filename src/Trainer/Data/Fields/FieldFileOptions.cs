@@ -36,6 +36,10 @@ public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
     [Range(1, 1 << 14)]
     public int Stride { get; init; } = 1;
 
+    /// <summary>How many rows and columns are used, the first; null, the default: all.</summary>
+    [Range(1, 1 << 14)]
+    public int? Crop { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -48,7 +52,7 @@ public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(log);
-        var reader = new FieldReader(folder, ChannelsLast);
+        var reader = new FieldReader(folder, ChannelsLast, Crop);
         var sets = new List<FieldSet>();
         try
         {

@@ -6,7 +6,8 @@ namespace Trainer.Data.Fields;
 /// <summary>Reads fields from files and looks whether they can be learnt.</summary>
 /// <param name="folder">Where data sets lie.</param>
 /// <param name="channelsLast">Whether arrays are (samples, rows, columns, channels).</param>
-internal sealed class FieldReader(DataFolder folder, bool channelsLast)
+/// <param name="crop">How many rows and columns are used, the first; null: all.</param>
+internal sealed class FieldReader(DataFolder folder, bool channelsLast, int? crop)
 {
     private const int BlockBytes = 1 << 24;
 
@@ -21,6 +22,7 @@ internal sealed class FieldReader(DataFolder folder, bool channelsLast)
         using DisposeScope scope = NewDisposeScope();
         (Tensor inputs, string inputNames) = Join(arrays, arrays.Inputs, $"task:data:{key}:inputs", stride);
         (Tensor outputs, string outputNames) = Join(arrays, arrays.Outputs, $"task:data:{key}:outputs", stride);
+        outputs = Choose(outputs, arrays.OutputChannels, outputNames, $"task:data:{key}:outputChannels");
         if (inputs.shape[0] != outputs.shape[0] || inputs.shape[2] != outputs.shape[2] || inputs.shape[3] != outputs.shape[3])
         {
             throw new DataException($"{inputNames} are {Describe(inputs)}, but {outputNames} {Describe(outputs)}: there must be as many samples on the same grid. Correct task:data:{key}.");
@@ -58,6 +60,17 @@ internal sealed class FieldReader(DataFolder folder, bool channelsLast)
         return (parts.Length == 1 ? parts[0] : cat(parts, 1), string.Join(" and ", names) + place);
     }
 
+    private static Tensor Choose(Tensor fields, IReadOnlyList<int> channels, string names, string key)
+    {
+        if (channels.Count == 0) return fields;
+        if (channels.FirstOrDefault(channel => channel < 0 || channel >= fields.shape[1], -1) is >= 0 and var odd || (odd = channels.Min()) < 0)
+        {
+            throw new DataException($"{key} has {odd}, but {names} have {fields.shape[1]} channels, from 0. Correct it.");
+        }
+
+        return fields.index_select(1, tensor([.. channels.Select(channel => (long)channel)]));
+    }
+
     private Tensor One(FieldArrays arrays, string name, string key, int stride)
     {
         StoredArray array = arrays.Open(folder, name);
@@ -74,7 +87,7 @@ internal sealed class FieldReader(DataFolder folder, bool channelsLast)
             throw array.Fault($"has {samples.Count:N0} samples; {(arrays.Count is { } most ? $"{most:N0} from {arrays.First:N0} on" : $"sample {arrays.First:N0}")} are asked for", $"Correct first and count beside {key}");
         }
 
-        Tensor all = empty([count, .. samples.Shape.Select((side, i) => i == 0 ? side : (side + stride - 1) / stride)], dtype: ScalarType.Float32);
+        Tensor all = empty([count, .. samples.Shape.Select((side, i) => i == 0 ? side : (Math.Min(side, crop ?? side) + stride - 1) / stride)], dtype: ScalarType.Float32);
         int block = (int)Math.Clamp(BlockBytes / samples.SampleBytes, 1, count);
         for (long first = 0; first < count; first += block)
         {
@@ -82,7 +95,7 @@ internal sealed class FieldReader(DataFolder folder, bool channelsLast)
             using DisposeScope scope = NewDisposeScope();
             Tensor read = empty([size, .. samples.Shape], dtype: samples.Type);
             samples.Read([.. Enumerable.Range(0, size).Select(i => arrays.First + first + i)], read.bytes);
-            all.narrow(0, first, size).copy_(read[.., .., TensorIndex.Slice(step: stride), TensorIndex.Slice(step: stride)]);
+            all.narrow(0, first, size).copy_(read[.., .., TensorIndex.Slice(stop: crop, step: stride), TensorIndex.Slice(stop: crop, step: stride)]);
         }
 
         return all;

@@ -31,7 +31,7 @@ public sealed class QuadraticTask(QuadraticOptions options) : TrainingTask
         _model = new QuadraticModel(options);
         if (run.Device.type != DeviceType.CPU) _model.to(run.Device);
         _optimizer = ConfigException.Wrap("optimizer", () => run.Optimizer.Create(_model.named_parameters()));
-        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, run.Training.TotalSteps(StepsPerEpoch)));
+        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, run.Training.TotalSteps(StepsPerEpoch), StepsPerEpoch));
         _curvature = pow(10, linspace(0, -options.Decades, options.Rows, device: run.Device)).unsqueeze(1).DetachFromDisposeScope();
     }
 
