@@ -15,7 +15,7 @@ internal sealed unsafe class FivePointLevel(Stencil fine) : MultigridLevel(fine)
         {
             if (row < rows)
             {
-                HalfRow red = Red(row);
+                ref readonly HalfRow red = ref Red(row);
                 StencilKernels.Scale(red.At(f), red.At(inverse), red.At(u), red.Count);
             }
 
@@ -42,7 +42,7 @@ internal sealed unsafe class FivePointLevel(Stencil fine) : MultigridLevel(fine)
             if (row > 0 && row - 1 < rows) StencilKernels.RelaxFive(Black(row - 1), u, f, inverse);
             int done = row - 2;
             if (done < 0) continue;
-            HalfRow red = Red(done), black = Black(done);
+            ref readonly HalfRow red = ref Red(done), black = ref Black(done);
             StencilKernels.RelaxFive(red, u, f, inverse);
             product += StencilKernels.Dot(red.At(f), red.At(u), red.Count) + StencilKernels.Dot(black.At(f), black.At(u), black.Count);
         }
@@ -52,7 +52,7 @@ internal sealed unsafe class FivePointLevel(Stencil fine) : MultigridLevel(fine)
 
     private void AddCorrection(int row, double* u)
     {
-        HalfRow red = Red(row);
+        ref readonly HalfRow red = ref Red(row);
         int i = row / 2;
         if ((row & 1) != 0)
         {
@@ -64,7 +64,7 @@ internal sealed unsafe class FivePointLevel(Stencil fine) : MultigridLevel(fine)
         TransferKernels.AddMiddle(Weights, i - 1, CoarseRow(i - 1), CoarseRow(i), red.At(u), red.Count);
     }
 
-    private HalfRow Red(int row) => new(Fine, row, row & 1);
+    private ref readonly HalfRow Red(int row) => ref Fine.HalfRow(row, row & 1);
 
-    private HalfRow Black(int row) => new(Fine, row, 1 - (row & 1));
+    private ref readonly HalfRow Black(int row) => ref Fine.HalfRow(row, 1 - (row & 1));
 }

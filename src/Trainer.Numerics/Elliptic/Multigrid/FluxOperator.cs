@@ -16,7 +16,7 @@ internal sealed unsafe class FluxOperator(Stencil stencil) : ILinearOperator
         fixed (double* from = x, to = y)
         {
             for (int row = 0; row < stencil.Shape.Rows; row++)
-                product += StencilKernels.ApplyFive(new(stencil, row, 0), from, to) + StencilKernels.ApplyFive(new(stencil, row, 1), from, to);
+                product += StencilKernels.ApplyFive(stencil.HalfRow(row, 0), from, to) + StencilKernels.ApplyFive(stencil.HalfRow(row, 1), from, to);
         }
 
         return product;

@@ -17,12 +17,12 @@ internal sealed unsafe class NinePointLevel(Stencil fine) : MultigridLevel(fine)
             int done = row - 2;
             if (done >= 0 && done < rows)
             {
-                StencilKernels.ResidualNine(new(Fine, done, 0), u, f, EvenResidual(done));
-                StencilKernels.ResidualNine(new(Fine, done, 1), u, f, OddResidual(done));
+                StencilKernels.ResidualNine(Fine.HalfRow(done, 0), u, f, EvenResidual(done));
+                StencilKernels.ResidualNine(Fine.HalfRow(done, 1), u, f, OddResidual(done));
             }
 
             if (done < 2) continue;
-            StencilKernels.ResidualNine(new(Fine, done - 1, 0), u, f, EvenResidual(done - 1));
+            StencilKernels.ResidualNine(Fine.HalfRow(done - 1, 0), u, f, EvenResidual(done - 1));
             int i = done / 2 - 1;
             TransferKernels.RestrictBetween(
                 Weights, i, Coarse.Shape.Columns, EvenResidual(done - 2), OddResidual(done - 2), EvenResidual(done - 1), EvenResidual(done), OddResidual(done), Restricted);
@@ -49,7 +49,7 @@ internal sealed unsafe class NinePointLevel(Stencil fine) : MultigridLevel(fine)
 
         double Relax(int row)
         {
-            HalfRow odd = new(Fine, row, 1), even = new(Fine, row, 0);
+            ref readonly HalfRow odd = ref Fine.HalfRow(row, 1), even = ref Fine.HalfRow(row, 0);
             StencilKernels.RelaxNine(odd, u, f, inverse);
             StencilKernels.RelaxNine(even, u, f, inverse);
             return StencilKernels.Dot(odd.At(f), odd.At(u), odd.Count) + StencilKernels.Dot(even.At(f), even.At(u), even.Count);
@@ -59,23 +59,23 @@ internal sealed unsafe class NinePointLevel(Stencil fine) : MultigridLevel(fine)
     private void BeginEven(int row, double* f, double* u)
     {
         double* inverse = Fine.InverseDiagonal.Values;
-        HalfRow even = new(Fine, row, 0);
+        ref readonly HalfRow even = ref Fine.HalfRow(row, 0);
         StencilKernels.Scale(even.At(f), even.At(inverse), even.At(u), even.Count);
-        StencilKernels.RelaxInRow(new(Fine, row, 1), u, f, inverse);
+        StencilKernels.RelaxInRow(Fine.HalfRow(row, 1), u, f, inverse);
     }
 
     private void BeginOdd(int row, double* f, double* u)
     {
         double* inverse = Fine.InverseDiagonal.Values;
-        HalfRow odd = new(Fine, row, 1);
+        ref readonly HalfRow odd = ref Fine.HalfRow(row, 1);
         new Span<double>(odd.At(u), odd.Count).Clear();
-        StencilKernels.RelaxNine(new(Fine, row, 0), u, f, inverse);
+        StencilKernels.RelaxNine(Fine.HalfRow(row, 0), u, f, inverse);
         StencilKernels.RelaxNine(odd, u, f, inverse);
     }
 
     private void AddCorrection(int row, double* u)
     {
-        HalfRow even = new(Fine, row, 0), odd = new(Fine, row, 1);
+        ref readonly HalfRow even = ref Fine.HalfRow(row, 0), odd = ref Fine.HalfRow(row, 1);
         int i = row / 2;
         if ((row & 1) != 0)
         {
