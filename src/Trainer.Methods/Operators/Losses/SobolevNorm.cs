@@ -20,7 +20,7 @@ internal sealed class SobolevNorm
     {
         double[] first = Squares(rows, bound), second = Squares(columns, bound);
         long half = (columns / 2) + 1;
-        var weights = new float[rows * half];
+        var weights = new double[rows * half];
         for (long i = 0; i < rows; i++)
         {
             for (long j = 0; j < half; j++)
@@ -28,7 +28,7 @@ internal sealed class SobolevNorm
                 double weight = Weight(i, j);
                 // A real field's coefficient at −k is the conjugate of that at k, and is not stored where it is another.
                 if (j > 0 && 2 * j != columns) weight += Weight((rows - i) % rows, columns - j);
-                weights[(i * half) + j] = (float)Math.Sqrt(weight);
+                weights[(i * half) + j] = Math.Sqrt(weight);
             }
         }
 
