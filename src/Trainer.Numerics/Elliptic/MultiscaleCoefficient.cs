@@ -2,7 +2,7 @@ namespace Trainer.Numerics.Elliptic;
 
 /// <summary>
 /// The multiscale coefficient of trigonometric products, a(x) = Π (1 + ½ cos(aₖ π (x₁ + x₂))) (1 + ½ sin(aₖ π (x₂ − 3 x₁))), on nodes of [−1, 1]² by default: six factors with aₖ uniform between 2^(k−1) and
-/// 1.5 · 2^(k−1), k = 1 … 6, span a contrast of some 10⁵ (Owhadi 2017; learned by Liu, Xu, Zhang 2022).
+/// 1.5 · 2^(k−1), k = 1 … 6, span a contrast of some 10⁵ (Owhadi 2017; in operator learning, Liu et al., arXiv 2210.10890).
 /// </summary>
 public static class MultiscaleCoefficient
 {

@@ -5,7 +5,7 @@ using V = System.Runtime.Intrinsics.Vector512<double>;
 namespace Trainer.Numerics.LinearSolvers;
 
 /// <summary>
-/// The factors of a band matrix by Gaussian elimination with partial pivoting, n × n with as many bands below the diagonal as above it: some 4 n w² operations to factor, 6 n w to solve. Blocks of
+/// The factors of a band matrix by Gaussian elimination with partial pivoting, n × n with as many bands below the diagonal as above it: 2 n w² to 4 n w² operations to factor, 6 n w to solve. Blocks of
 /// columns are eliminated at a time, as in LAPACK's dgbtrf, so that the rest is updated by matrix products. Can be filled and factored again and again; one object serves one thread at a time.
 /// </summary>
 public sealed unsafe class BandedLu
@@ -65,9 +65,11 @@ public sealed unsafe class BandedLu
     /// <exception cref="SolverException">The matrix is singular, or has numbers that are not finite.</exception>
     public void Factor()
     {
+        // The last column that a pivot's row can reach: w after the row's place, 2 w after the diagonal at most.
+        int reach = 0;
         for (int first = 0; first < Size; first += Block)
         {
-            int columns = Math.Min(Block, Size - first), rows = Math.Min(_panelRows, Size - first), end = Math.Min(first + columns + 2 * Width, Size);
+            int columns = Math.Min(Block, Size - first), rows = Math.Min(_panelRows, Size - first);
             double* panel = Panel(first);
             // The columns of the block, 0 where the band does not reach.
             for (int i = 0; i < rows; i++)
@@ -75,8 +77,8 @@ public sealed unsafe class BandedLu
                 for (int k = 0; k < Block; k++) panel[i * Block + k] = k < columns && k >= i - Width ? *Row(first + i, first + k) : 0;
             }
 
-            for (int k = 0; k < columns; k++) Eliminate(panel, first, k, rows);
-            int next = first + columns;
+            for (int k = 0; k < columns; k++) reach = Math.Max(reach, first + Eliminate(panel, first, k, rows) + Width);
+            int next = first + columns, end = Math.Clamp(reach + 1, next, Size);
             for (int k = 0; k < columns; k++) Exchange(first + k, first + _pivots[first + k], next, end);
             for (int i = 0; i < columns; i++)
             {
@@ -123,8 +125,8 @@ public sealed unsafe class BandedLu
 
     private double* Panel(int first) => _lower.Values + (long)(first / Block) * _panelRows * Block;
 
-    // One column of a panel: pivot, multipliers, and the columns of the panel after it.
-    private void Eliminate(double* panel, int first, int k, int rows)
+    // One column of a panel: pivot, multipliers, and the columns of the panel after it; returns the pivot's row.
+    private int Eliminate(double* panel, int first, int k, int rows)
     {
         int last = Math.Min(k + Width, rows - 1), pivot = k;
         double largest = Math.Abs(panel[k * Block + k]);
@@ -151,6 +153,8 @@ public sealed unsafe class BandedLu
             Vector512.FusedMultiplyAdd(factors, high, Vector512.Load(target + V.Count)).Store(target + V.Count);
             target[k] = factor;
         }
+
+        return pivot;
     }
 
     private void Exchange(int row, int pivot, int from, int end)

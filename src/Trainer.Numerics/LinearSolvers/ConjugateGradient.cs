@@ -1,12 +1,13 @@
 namespace Trainer.Numerics.LinearSolvers;
 
 /// <summary>
-/// Preconditioned conjugate gradients (Hestenes and Stiefel 1952) for A x = b with A and the preconditioner symmetric positive definite. Holds the four vectors it needs, so that solving allocates
+/// Preconditioned conjugate gradients (Hestenes and Stiefel 1952) for A x = b with A and the preconditioner symmetric positive definite. Holds the three vectors it needs, so that solving allocates
 /// nothing; one object serves one thread at a time.
 /// </summary>
 public sealed class ConjugateGradient
 {
-    private readonly AlignedVector _residual, _direction, _image, _preconditioned;
+    // The preconditioned residual is done with when the image A p comes: they share memory.
+    private readonly AlignedVector _residual, _direction, _image;
 
     /// <summary>Makes room for vectors of a size.</summary>
     /// <param name="size">The number of unknowns.</param>
@@ -15,7 +16,7 @@ public sealed class ConjugateGradient
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Size = size;
-        (_residual, _direction, _image, _preconditioned) = (new(size), new(size), new(size), new(size));
+        (_residual, _direction, _image) = (new(size), new(size), new(size));
     }
 
     /// <summary>The number of unknowns.</summary>
@@ -35,7 +36,7 @@ public sealed class ConjugateGradient
         if (matrix.Size != Size || (preconditioner?.Size ?? Size) != Size || b.Length != Size || x.Length != Size)
             throw new ArgumentException($"{Size} unknowns, but a matrix of {matrix.Size}, a preconditioner of {preconditioner?.Size ?? Size}, {b.Length} numbers of b and {x.Length} of x.");
         if (!(tolerance > 0)) throw new ArgumentException($"The tolerance must be positive, not {tolerance}.", nameof(tolerance));
-        Span<double> r = _residual.Span, p = _direction.Span, q = _image.Span, z = preconditioner is null ? r : _preconditioned.Span;
+        Span<double> r = _residual.Span, p = _direction.Span, q = _image.Span, z = preconditioner is null ? r : q;
         x.Clear();
         b.CopyTo(r);
         double squares = VectorSums.Dot(b, b), size = Math.Sqrt(squares), old = 0, restartedAt = double.PositiveInfinity;

@@ -20,8 +20,9 @@ internal sealed class DarcyGenerator : IBenchmark
     public string? Remark(IReadOnlyList<Measurement> measurements)
     {
         double[] times = [.. Sides.Select(side => measurements.Single(row => row.Name.StartsWith($"{side}², 1 worker", StringComparison.Ordinal)).Fastest)];
-        return "time grows with the unknowns to the power of "
-            + string.Join(", ", Enumerable.Range(1, Sides.Length - 1).Select(i => $"{Math.Log(times[i] / times[i - 1]) / Math.Log(Math.Pow(Sides[i] - 2.0, 2) / Math.Pow(Sides[i - 1] - 2.0, 2)):F2} ({Sides[i - 1]}² to {Sides[i]}²)"));
+        return $"time grows with the unknowns to the power of {string.Join(", ", Enumerable.Range(1, Sides.Length - 1).Select(i => Between(i - 1, i)))}; {Between(0, Sides.Length - 1)}";
+
+        string Between(int a, int b) => $"{Math.Log(times[b] / times[a]) / (2 * Math.Log((Sides[b] - 2.0) / (Sides[a] - 2.0))):F2} ({Sides[a]}² to {Sides[b]}²)";
     }
 
     private static IEnumerable<Contender> Of(int side)
