@@ -5,11 +5,12 @@ using static TorchSharp.torch.nn;
 
 namespace Trainer.Models;
 
-/// <summary>Convolutions that are right on a CPU also where one side has a single channel.</summary>
+/// <summary>Convolutions that are right on a CPU also where one side has a single channel, or what is beyond the edge is not zero.</summary>
 /// <remarks>
 /// With one channel both layouts of images are the same memory. oneDNN 3.7.1 of libtorch 2.10 then computes gradients with respect to images of one channel, and
 /// transposed convolutions to one channel, in blocks of channels whose rest it leaves uninitialised: now and then they are off by tens of per cent, or NaN.
-/// A second channel of zeros is not ambiguous, and costs next to nothing beside it.
+/// A second channel of zeros is not ambiguous, and costs next to nothing beside it. Padding other than with zeros
+/// forgets the layout, which brings back the fault that <see cref="ChannelsLast"/> is there against.
 /// </remarks>
 public static class SafeConvolution
 {
@@ -20,13 +21,17 @@ public static class SafeConvolution
     {
         ArgumentNullException.ThrowIfNull(convolution);
         ArgumentNullException.ThrowIfNull(images);
-        if (convolution.in_channels > 1 || !images.requires_grad || images.device_type != DeviceType.CPU || !is_grad_enabled()) return convolution.call(images);
         using DisposeScope scope = NewDisposeScope();
-        Tensor two = ChannelsLast.Of(WithZeros(images)), weight = WithZeros(convolution.weight!);
-        if (convolution.padding_mode == PaddingModes.Zeros) return functional.conv2d(two, weight, convolution.bias, convolution.stride, convolution.padding, convolution.dilation).MoveToOuterDisposeScope();
-        (long height, long width) = (convolution.padding![0], convolution.padding[1]);
-        Tensor padded = functional.pad(two, [width, width, height, height], convolution.padding_mode);
-        return functional.conv2d(padded, weight, convolution.bias, convolution.stride, null, convolution.dilation).MoveToOuterDisposeScope();
+        bool isAmbiguous = convolution.in_channels == 1 && images.requires_grad && images.device_type == DeviceType.CPU && is_grad_enabled();
+        Tensor x = isAmbiguous ? WithZeros(images) : images, weight = isAmbiguous ? WithZeros(convolution.weight!) : convolution.weight!;
+        long[]? padding = convolution.padding;
+        if (convolution.padding_mode != PaddingModes.Zeros)
+        {
+            x = functional.pad(x, [padding![1], padding[1], padding[0], padding[0]], convolution.padding_mode); // Which forgets the layout.
+            padding = null;
+        }
+
+        return functional.conv2d(ChannelsLast.Of(x), weight, convolution.bias, convolution.stride, padding, convolution.dilation).MoveToOuterDisposeScope();
     }
 
     /// <summary>The transposed convolution of images to a size that its stride allows.</summary>

@@ -13,6 +13,8 @@ public sealed class SafeConvolutionTests
     [InlineData(1, 12, 32, 1, PaddingModes.Reflect)]
     [InlineData(1, 1, 12, 2, PaddingModes.Circular)]
     [InlineData(2, 1, 9, 2, PaddingModes.Zeros)]
+    [InlineData(12, 1, 16, 1, PaddingModes.Circular)]
+    [InlineData(5, 12, 16, 1, PaddingModes.Reflect)]
     public void Gradients_are_right_whatever_the_memory_held(int inputs, int outputs, int side, int stride, PaddingModes mode)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -24,8 +24,8 @@ internal sealed class SimulationProgress(string name, int total, ILogger log)
             if (_done < total && _clock.Elapsed < _next) return;
             _next = _clock.Elapsed + Interval;
             double rate = _done / _clock.Elapsed.TotalSeconds;
-            if (_done == total) log.Information("Simulated {Total:N0} samples of {Name} in {Seconds:0.0} s, {Rate:N0}/s.", total, name, _clock.Elapsed.TotalSeconds, rate);
-            else log.Information("Simulating {Name}: {Done:N0} of {Total:N0} samples, {Rate:N1}/s, {Left:N0} s left.", name, _done, total, rate, (total - _done) / rate);
+            if (_done == total) log.Information("Simulated {Total:N0} samples of {Name} in {Seconds:0.0} s.", total, name, _clock.Elapsed.TotalSeconds);
+            else log.Information("Simulating {Name}: {Done:N0} of {Total:N0} samples, {Rate:0..", name, _done, total, rate, (total - _done) / rate);
         }
     }
 }
