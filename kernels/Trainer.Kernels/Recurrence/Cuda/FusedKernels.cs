@@ -139,8 +139,10 @@ internal static class FusedKernels
                         ? WarpProduct.Gradient(resident.SubView(i * block, block), read, tiles.Pitch) : WarpProduct.Gradient(matrix.SubView((long)i * block, block), read, tiles.Pitch);
                 }
 
-                int at = (i * WarpProduct.Units + WarpProduct.Unit) * WarpProduct.Rows + WarpProduct.Row;
-                carried[at] = CellOptions.Within(carried[at] + sum, options.GradientClip);
+                int unit = i * WarpProduct.Units + WarpProduct.Unit, at = unit * WarpProduct.Rows + WarpProduct.Row;
+                var place = new UnitPlace(sizes, head, row, unit);
+                sum += carried[at];
+                carried[at] = place.IsReal && place.IsOver(lengths, t) ? sum : CellOptions.Within(sum, options.GradientClip);
             }
         }
 
