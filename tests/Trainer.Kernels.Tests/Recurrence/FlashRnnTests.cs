@@ -28,21 +28,28 @@ public sealed class FlashRnnTests
         Refuses("A length of 4; with 3 steps", lengths: tensor((long[])[4, 1]));
         Refuses("[2] is needed, one for each sequence", lengths: tensor((long[])[1, 1, 1]));
         Refuses("There must be a head of at least one unit", inputs: zeros((long[])[2, 3, 4, 0, 5]));
-        Assert.Contains("must be positive", Assert.Throws<ArgumentException>(() => FlashRnn.Run(x, r, b, null, RecurrentCell.Lstm, new() { ForwardClip = -1 })).Message, StringComparison.Ordinal);
+        foreach (RecurrentOptions options in (RecurrentOptions[])[new() { ForwardClip = -1 }, new() { ForwardClip = double.NaN }, new() { RecurrentGradientClip = 0 }, new() { RecurrentGradientClip = double.NaN }])
+            Assert.Contains("must be positive", Assert.Throws<ArgumentException>(() => FlashRnn.Run(x, r, b, null, RecurrentCell.Lstm, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("no backend 9", Assert.Throws<ArgumentException>(() => FlashRnn.Run(x, r, b, null, RecurrentCell.Lstm, new() { Backend = (RecurrentBackend)9 })).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void Without_steps_or_sequences_the_states_stay(RecurrentCell cell)
+    public void Without_steps_or_sequences_the_states_stay_and_gradients_are_zero(RecurrentCell cell)
     {
         CellShape shape = CellShape.Of(cell);
         foreach ((long batch, long steps) in ((long, long)[])[(2, 0), (0, 3), (0, 0)])
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor initial = rand((long[])[shape.States, batch, 2, 3]);
-            RecurrentStates states = FlashRnn.Run(zeros((long[])[batch, steps, shape.Input, 2, 3]), zeros((long[])[shape.Recurrent, 2, 3, 3]), zeros((long[])[shape.Gates, 2, 3]), initial, cell);
+            Tensor initial = rand((long[])[shape.States, batch, 2, 3]).requires_grad_(true);
+            Tensor[] others = [zeros((long[])[batch, steps, shape.Input, 2, 3]).requires_grad_(true), ones((long[])[shape.Recurrent, 2, 3, 3]).requires_grad_(true), ones((long[])[shape.Gates, 2, 3]).requires_grad_(true)];
+            RecurrentStates states = FlashRnn.Run(others[0], others[1], others[2], initial, cell);
             Assert.Equal([batch, steps, 2, 3], states.Outputs.shape);
+            Assert.Equal(shape.States == 1 ? null : [shape.States - 1, batch, steps, 2, 3], states.Others?.shape);
             Assert.True(states.Last.eq(initial).all().item<bool>());
+            (states.Outputs.sum() + states.Last.sum()).Backward();
+            Assert.Equal(initial.numel(), initial.grad!.sum().item<float>());
+            Assert.All(others, tensor => Assert.Equal(0, tensor.grad!.abs().sum().item<float>()));
         }
     }
 
