@@ -10,7 +10,8 @@ namespace Trainer.Kernels.Recurrence.Cuda;
 /// </summary>
 internal static class FusedKernels
 {
-    private const int WarpSize = 32;
+    /// <summary>The threads of a warp.</summary>
+    public const int WarpSize = 32;
 
     /// <summary>Runs all steps.</summary>
     /// <param name="matrices">R as <see cref="FusedPlan.Pack"/> lays it.</param>
