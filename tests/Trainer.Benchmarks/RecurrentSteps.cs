@@ -4,31 +4,31 @@ using static TorchSharp.torch;
 
 namespace Trainer.Benchmarks;
 
-/// <summary>A recurrence of four heads of 32 units over 512 steps, forward and backward, on every backend; inputs are there already.</summary>
-internal abstract class RecurrentSteps(RecurrentCell cell) : IBenchmark
+/// <summary>A recurrence, by default of four heads of 32 units over 512 steps, forward and backward, on every backend; inputs are there already.</summary>
+internal abstract class RecurrentSteps(RecurrentCell cell, string name, int steps = 512, int heads = 4, int width = 32, int units = 10) : IBenchmark
 {
-    private const int Steps = 512, Batch = 16, Heads = 4, Width = 32;
+    private const int Batch = 16;
 
-    public string Name => $"rnn-{cell}".ToLowerInvariant();
+    public string Name => name;
 
-    public string Description => $"{cell} of {Heads} heads of {Width} units, {Steps} steps of {Batch} sequences, forward and backward";
+    public string Description => $"{cell} of {heads} heads of {width} units, {steps} steps of {Batch} sequences, forward and backward";
 
     public IReadOnlyList<Contender> Prepare()
     {
         CellShape shape = CellShape.Of(cell);
-        Tensor inputs = randn((long[])[Steps, Batch, Heads, shape.Input, Width]).transpose(2, 3).detach().requires_grad_(true);
-        Tensor matrices = (randn((long[])[shape.Recurrent, Heads, Width, Width]) / Math.Sqrt(Width)).requires_grad_(true), biases = zeros((long[])[shape.Gates, Heads, Width]).requires_grad_(true);
+        Tensor inputs = randn((long[])[steps, Batch, heads, shape.Input, width]).transpose(2, 3).detach().requires_grad_(true);
+        Tensor matrices = (randn((long[])[shape.Recurrent, heads, width, width]) / Math.Sqrt(width)).requires_grad_(true), biases = zeros((long[])[shape.Gates, heads, width]).requires_grad_(true);
         return
         [
-            Of(RecurrentBackend.Vanilla, units: 1), Of(RecurrentBackend.VanillaForwardBackward, units: 1), Of(RecurrentBackend.Alternating),
-            Of(RecurrentBackend.Fused) with { Cleanup = new Disposables([inputs, matrices, biases]) },
+            Of(RecurrentBackend.Vanilla, 1), Of(RecurrentBackend.VanillaForwardBackward, 1), Of(RecurrentBackend.Alternating, units),
+            Of(RecurrentBackend.Fused, units) with { Cleanup = new Disposables([inputs, matrices, biases]) },
         ];
 
-        Contender Of(RecurrentBackend backend, int units = 10) => Contender.Of(backend.ToString(), () =>
+        Contender Of(RecurrentBackend backend, int repeats) => Contender.Of(backend.ToString(), () =>
         {
             using IDisposable scope = NewDisposeScope();
             foreach (Tensor tensor in (Tensor[])[inputs, matrices, biases]) tensor.grad = null;
             FlashRnn.Run(inputs, matrices, biases, null, cell, new() { Backend = backend, IsBatchFirst = false }).Outputs.sum().Backward();
-        }, units: units);
+        }, units: repeats);
     }
 }

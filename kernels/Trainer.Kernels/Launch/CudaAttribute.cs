@@ -6,5 +6,8 @@ internal enum CudaAttribute
     Multiprocessors = 16,
     MajorCapability = 75,
     MinorCapability = 76,
+    SharedMemory = 81,
+    Registers = 82,
     LargestSharedMemory = 97,
+    ReservedSharedMemory = 111,
 }

@@ -17,18 +17,15 @@ internal sealed class CudaDevice
         // Kept until the process ends, as torch does.
         CudaDriver.Check(CudaDriver.RetainPrimaryContext(out _context, _handle), action);
         Architecture = new(Attribute(CudaAttribute.MajorCapability), Attribute(CudaAttribute.MinorCapability));
-        Multiprocessors = Attribute(CudaAttribute.Multiprocessors);
-        LargestSharedMemory = Attribute(CudaAttribute.LargestSharedMemory);
+        Limits = new(
+            Attribute(CudaAttribute.Multiprocessors), Attribute(CudaAttribute.Registers), Attribute(CudaAttribute.SharedMemory), Attribute(CudaAttribute.ReservedSharedMemory), Attribute(CudaAttribute.LargestSharedMemory));
     }
 
     /// <summary>What it can run.</summary>
     public Architecture Architecture { get; }
 
-    /// <summary>How many multiprocessors it has.</summary>
-    public int Multiprocessors { get; }
-
-    /// <summary>The most shared memory that a group may ask for, in bytes.</summary>
-    public int LargestSharedMemory { get; }
+    /// <summary>How much of everything there is.</summary>
+    public DeviceLimits Limits { get; }
 
     /// <summary>The device that torch calls <c>cuda:index</c>; both count the devices that <c>CUDA_VISIBLE_DEVICES</c> leaves.</summary>
     /// <exception cref="CudaException">There is no driver, or no such device.</exception>

@@ -40,7 +40,7 @@ internal sealed unsafe class CudaFunction
             using CudaDevice.Scope scope = _device.Enter();
             Allow(sharedBytes);
             CudaDriver.Check(CudaDriver.GetOccupancy(out int groups, _function, groupSize, (nuint)sharedBytes), $"tell how many groups of {_kernel} fit");
-            return Math.Max(1, groups) * _device.Multiprocessors;
+            return Math.Max(1, groups) * _device.Limits.Multiprocessors;
         });
     }
 
@@ -62,8 +62,8 @@ internal sealed unsafe class CudaFunction
     private void Allow(int sharedBytes)
     {
         if (sharedBytes <= _allowedSharedMemory) return;
-        if (sharedBytes > _device.LargestSharedMemory)
-            throw new CudaException($"{_kernel} needs {sharedBytes} bytes of shared memory for a group; this device has {_device.LargestSharedMemory}. Choose a smaller block size.");
+        if (sharedBytes > _device.Limits.LargestSharedMemory)
+            throw new CudaException($"{_kernel} needs {sharedBytes} bytes of shared memory for a group; this device has {_device.Limits.LargestSharedMemory}. Choose a smaller block size.");
         CudaDriver.Check(CudaDriver.SetFunctionAttribute(_function, LargestDynamicSharedMemory, sharedBytes), $"allow {_kernel} {sharedBytes} bytes of shared memory");
         _allowedSharedMemory = sharedBytes;
     }

@@ -12,13 +12,13 @@ public static class FlashRnn
     /// <summary>Runs a recurrence over all steps of all sequences.</summary>
     /// <param name="inputs">W x, [batch, time, input gates, heads, width] (time first if the options say so), float32, float64, bfloat16 or float16. No step or no sequence is allowed.</param>
     /// <param name="matrices">R, [recurrent gates, heads, width, width], output index first; of the inputs' type, or float32 beside inputs of two bytes.</param>
-    /// <param name="biases">b, [gates, heads, width], of the matrices' type.</param>
-    /// <param name="states">The states before the first step, [states, batch, heads, width], h first, of the matrices' type; default zeros.</param>
+    /// <param name="biases">b, [gates, heads, width], of one of the types that matrices may have.</param>
+    /// <param name="states">The states before the first step, [states, batch, heads, width], h first, of one of the types that matrices may have; default zeros.</param>
     /// <param name="cell">The cell.</param>
     /// <param name="options">How to run it; default as <see cref="RecurrentOptions"/>.</param>
     /// <param name="lengths">The steps of each sequence, int64 or int32 [batch], 0 … time; from its end on a sequence keeps its states. Default: all.</param>
     /// <returns>The states, of the inputs' type; arithmetic on inputs of two bytes is in float32. NaN in an input stays within its sequence and head.</returns>
-    /// <exception cref="ArgumentException">Shapes, types or devices do not go together.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not go together, there is no such cell or backend, or a clip is not positive.</exception>
     /// <exception cref="NotSupportedException">From the backward pass: every backend but <see cref="RecurrentBackend.Vanilla"/> refuses to be differentiated twice.</exception>
     public static RecurrentStates Run(
         Tensor inputs, Tensor matrices, Tensor biases, Tensor? states, RecurrentCell cell, RecurrentOptions? options = null, Tensor? lengths = null)
@@ -50,11 +50,11 @@ public static class FlashRnn
         return (results[0], results.Count > 2 ? results[2] : null, results[1]);
     }
 
-    // No step: what was before stays. No sequence: there is nothing.
+    // No step: what was before stays. No sequence: there is nothing. Gradients are sums over nothing, which are zero, not missing.
     private static (Tensor Outputs, Tensor? Others, Tensor Last) Nothing(RecurrentProblem problem)
     {
-        Tensor empty = problem.Inputs.new_empty((long[])[problem.Steps, problem.Batch, problem.Heads, problem.Width]);
+        Tensor empty = problem.Inputs.select(2, 0) + (problem.Matrices.sum() + problem.Biases.sum()).to(problem.Inputs.dtype);
         int others = problem.Shape.States - 1;
-        return (empty, others == 0 ? null : problem.Inputs.new_empty((long[])[others, problem.Steps, problem.Batch, problem.Heads, problem.Width]), problem.Initial.clone());
+        return (empty, others == 0 ? null : empty.unsqueeze(0).repeat(others, 1, 1, 1, 1), problem.Initial.clone());
     }
 }

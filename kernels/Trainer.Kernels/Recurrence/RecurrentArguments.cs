@@ -25,7 +25,8 @@ internal static class RecurrentArguments
         Type(matrices, "matrices", inputs);
         Type(biases, "biases", inputs);
         if (states is not null) Type(states, "states", inputs);
-        if (options.RecurrentGradientClip <= 0 || options.ForwardClip <= 0) throw new ArgumentException("What gradients or outputs are kept within must be positive.", nameof(options));
+        if (!Enum.IsDefined(options.Backend)) throw new ArgumentException($"There is no backend {options.Backend}; there are {string.Join(", ", Enum.GetNames<RecurrentBackend>())}.", nameof(options));
+        if (options.RecurrentGradientClip is not (null or > 0) || options.ForwardClip is not (null or > 0)) throw new ArgumentException("What gradients or outputs are kept within must be positive.", nameof(options));
     }
 
     /// <summary>The lengths as numbers; null where all sequences have all steps.</summary>

@@ -17,7 +17,7 @@ public sealed record RecurrentOptions
     /// <summary>Whether no gradient flows back through the recurrent matrices; their own gradient stays. Default false.</summary>
     public bool CutsRecurrentGradient { get; init; }
 
-    /// <summary>What elements of the recurrent part of the gradient of h are kept within, before what comes from outside is added; default none.</summary>
+    /// <summary>What elements of the recurrent part of the gradient of h are kept within, before what comes from outside is added; a sequence that is over hands its gradient on as it is. Default none.</summary>
     [Range(double.Epsilon, double.MaxValue)]
     public double? RecurrentGradientClip { get; init; }
 

@@ -56,8 +56,8 @@ internal sealed class ReferenceRecurrence : IRecurrentKernel
                 states[0] = states[0] + sums.bmm(matrices).transpose(0, 1);
             }
 
-            if (ended is not null) for (int s = 0; s < states.Length; s++) states[s] = where(ended, carried[s], states[s]);
             if (options.RecurrentGradientClip is { } limit) states[0] = states[0].clamp(-limit, limit);
+            if (ended is not null) for (int s = 0; s < states.Length; s++) states[s] = where(ended, carried[s], states[s]);
             carried = [.. states.Select(state => state.MoveToOuterDisposeScope())];
         }
 

@@ -16,12 +16,13 @@ internal static class VanillaRecurrence
         Tensor[][] all = new Tensor[problem.Steps][];
         Tensor matrices = Matrices(problem);
         using Tensor? lengths = problem.Lengths is null ? null : tensor(problem.Lengths, device: problem.Inputs.device).view(-1, 1, 1);
+        // What lies beyond an end is not looked at: NaN there would come back as a gradient of 0 · NaN.
+        Tensor inputs = lengths is null ? problem.Inputs : problem.Inputs.masked_fill(arange(problem.Steps, device: problem.Inputs.device).view(-1, 1, 1, 1, 1) >= lengths.view(-1, 1, 1, 1), 0);
         for (int t = 0; t < problem.Steps; t++)
         {
-            Tensor h = states[0];
-            if (options.RecurrentGradientClip is { } limit) states = [h = ClipGradient.apply(h, limit), .. states[1..]];
-            Tensor[] y = Recurrent(options.CutsRecurrentGradient ? h.detach() : h, matrices, problem.Shape.Recurrent);
-            Tensor[] next = CellEquations.Forward(problem.Cell, problem.Inputs[t].unbind(1), y, biases, states).States;
+            Tensor[] before = options.RecurrentGradientClip is { } limit ? [ClipGradient.apply(states[0], limit), .. states[1..]] : states;
+            Tensor[] y = Recurrent(options.CutsRecurrentGradient ? before[0].detach() : before[0], matrices, problem.Shape.Recurrent);
+            Tensor[] next = CellEquations.Forward(problem.Cell, inputs[t].unbind(1), y, biases, before).States;
             if (options.ForwardClip is { } bound) next[0] = next[0].clamp(-bound, bound);
             if (lengths is not null) for (int s = 0; s < next.Length; s++) next[s] = where(lengths > t, next[s], states[s]);
             all[t] = states = next;

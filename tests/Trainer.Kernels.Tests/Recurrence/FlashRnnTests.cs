@@ -28,21 +28,28 @@ public sealed class FlashRnnTests
         Refuses("A length of 4; with 3 steps", lengths: tensor((long[])[4, 1]));
         Refuses("[2] is needed, one for each sequence", lengths: tensor((long[])[1, 1, 1]));
         Refuses("There must be a head of at least one unit", inputs: zeros((long[])[2, 3, 4, 0, 5]));
-        Assert.Contains("must be positive", Assert.Throws<ArgumentException>(() => FlashRnn.Run(x, r, b, null, RecurrentCell.Lstm, new() { ForwardClip = -1 })).Message, StringComparison.Ordinal);
+        foreach (RecurrentOptions options in (RecurrentOptions[])[new() { ForwardClip = -1 }, new() { ForwardClip = double.NaN }, new() { RecurrentGradientClip = 0 }, new() { RecurrentGradientClip = double.NaN }])
+            Assert.Contains("must be positive", Assert.Throws<ArgumentException>(() => FlashRnn.Run(x, r, b, null, RecurrentCell.Lstm, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("no backend 9", Assert.Throws<ArgumentException>(() => FlashRnn.Run(x, r, b, null, RecurrentCell.Lstm, new() { Backend = (RecurrentBackend)9 })).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void Without_steps_or_sequences_the_states_stay(RecurrentCell cell)
+    public void Without_steps_or_sequences_the_states_stay_and_gradients_are_zero(RecurrentCell cell)
     {
         CellShape shape = CellShape.Of(cell);
         foreach ((long batch, long steps) in ((long, long)[])[(2, 0), (0, 3), (0, 0)])
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor initial = rand((long[])[shape.States, batch, 2, 3]);
-            RecurrentStates states = FlashRnn.Run(zeros((long[])[batch, steps, shape.Input, 2, 3]), zeros((long[])[shape.Recurrent, 2, 3, 3]), zeros((long[])[shape.Gates, 2, 3]), initial, cell);
+            Tensor initial = rand((long[])[shape.States, batch, 2, 3]).requires_grad_(true);
+            Tensor[] others = [zeros((long[])[batch, steps, shape.Input, 2, 3]).requires_grad_(true), ones((long[])[shape.Recurrent, 2, 3, 3]).requires_grad_(true), ones((long[])[shape.Gates, 2, 3]).requires_grad_(true)];
+            RecurrentStates states = FlashRnn.Run(others[0], others[1], others[2], initial, cell);
             Assert.Equal([batch, steps, 2, 3], states.Outputs.shape);
+            Assert.Equal(shape.States == 1 ? null : [shape.States - 1, batch, steps, 2, 3], states.Others?.shape);
             Assert.True(states.Last.eq(initial).all().item<bool>());
+            (states.Outputs.sum() + states.Last.sum()).Backward();
+            Assert.Equal(initial.numel(), initial.grad!.sum().item<float>());
+            Assert.All(others, tensor => Assert.Equal(0, tensor.grad!.abs().sum().item<float>()));
         }
     }
 
@@ -89,21 +96,44 @@ public sealed class FlashRnnTests
         }
     }
 
-    [Fact]
-    public void Sequences_of_a_batch_are_as_if_each_ran_alone()
+    /// <summary>Also where a gradient is clipped on its way, and whatever lies beyond the ends.</summary>
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Sequences_of_a_batch_are_as_if_each_ran_alone(RecurrentCell cell)
     {
+        CellShape shape = CellShape.Of(cell);
         foreach (RecurrentBackend backend in Enum.GetValues<RecurrentBackend>())
         {
-            using DisposeScope scope = NewDisposeScope();
-            manual_seed(2);
-            (Tensor x, Tensor r, Tensor b) = (randn((long[])[3, 6, 4, 2, 11], float64), randn((long[])[4, 2, 11, 11], float64) / 3, randn((long[])[4, 2, 11], float64));
-            long[] lengths = [6, 2, 4];
-            RecurrentStates together = FlashRnn.Run(x, r, b, null, RecurrentCell.Slstm, new() { Backend = backend }, tensor(lengths));
-            for (int i = 0; i < lengths.Length; i++)
+            foreach (RecurrentOptions options in (RecurrentOptions[])[new() { Backend = backend }, new() { Backend = backend, RecurrentGradientClip = 0.05 }, new() { Backend = backend, ForwardClip = 0.2 }])
             {
-                RecurrentStates alone = FlashRnn.Run(x.narrow(0, i, 1).narrow(1, 0, lengths[i]), r, b, null, RecurrentCell.Slstm, new() { Backend = backend });
-                Assert.True(allclose(alone.Outputs[0], together.Outputs[i].narrow(0, 0, lengths[i]), 1e-12, 1e-12), $"{backend}");
-                Assert.True(allclose(alone.Last.select(1, 0), together.Last.select(1, i), 1e-12, 1e-12), $"{backend}");
+                using DisposeScope scope = NewDisposeScope();
+                manual_seed(2);
+                Tensor x = randn((long[])[3, 6, shape.Input, 2, 11], float64), weights = randn((long[])[3, 2, 11], float64);
+                (Tensor R, Tensor B) parameters = (randn((long[])[shape.Recurrent, 2, 11, 11], float64) / 3, randn((long[])[shape.Gates, 2, 11], float64));
+                long[] lengths = [6, 2, 4];
+                for (int i = 0; i < lengths.Length; i++) x[i].narrow(0, lengths[i], 6 - lengths[i]).fill_(double.NaN);
+                RecurrentStates together = Run(x, weights, tensor(lengths), out Tensor gradient, out Tensor matrices);
+                Tensor sum = zeros_like(matrices);
+                for (int i = 0; i < lengths.Length; i++)
+                {
+                    RecurrentStates alone = Run(x.narrow(0, i, 1).narrow(1, 0, lengths[i]), weights.narrow(0, i, 1), null, out Tensor own, out Tensor part);
+                    Assert.True(allclose(alone.Outputs[0], together.Outputs[i].narrow(0, 0, lengths[i]), 1e-12, 1e-12), $"{options}");
+                    Assert.True(allclose(alone.Last.select(1, 0), together.Last.select(1, i), 1e-12, 1e-12), $"{options}");
+                    Assert.True(allclose(own[0], gradient[i].narrow(0, 0, lengths[i]), 1e-12, 1e-12), $"{options}");
+                    Assert.Equal(0, gradient[i].narrow(0, lengths[i], 6 - lengths[i]).abs().sum().item<double>());
+                    sum.add_(part);
+                }
+
+                Assert.True(allclose(sum, matrices, 1e-12, 1e-12), $"{options}");
+
+                RecurrentStates Run(Tensor inputs, Tensor outside, Tensor? ends, out Tensor gradient, out Tensor matrices)
+                {
+                    (Tensor x, Tensor r) = (inputs.detach().clone().requires_grad_(true), parameters.R.detach().requires_grad_(true));
+                    RecurrentStates states = FlashRnn.Run(x, r, parameters.B, null, cell, options, ends);
+                    (states.Last[0] * outside).sum().Backward();
+                    (gradient, matrices) = (x.grad!, r.grad!);
+                    return states;
+                }
             }
         }
     }

@@ -33,6 +33,19 @@ public sealed class PlanTests
         Assert.Equal(new(1, 1), (RecurrentPlans.First(Of(RecurrentCell.Lstm, 16, 8 * get_num_threads(), 16)) is var plan ? (plan.Tiles, plan.Slices) : default));
     }
 
+    /// <summary>One head, or an odd number of them, that is too narrow to be cut into slices leaves no thread without work.</summary>
+    [Theory]
+    [InlineData(1, 16)]
+    [InlineData(1, 1)]
+    [InlineData(3, 9)]
+    public void The_batch_of_narrow_heads_is_cut_into_tiles(int heads, int width)
+    {
+        int threads = get_num_threads();
+        int tiles = RecurrentPlans.First(Of(RecurrentCell.Lstm, 8 * threads, heads, width)).Tiles;
+        Assert.True(heads * tiles % threads == 0 || heads * tiles >= 4 * threads, $"{heads} heads in {tiles} tiles for {threads} threads");
+        Assert.Equal(1, RecurrentPlans.First(Of(RecurrentCell.Lstm, 3, 1, width)).Tiles);
+    }
+
     [Fact]
     public void All_plans_give_the_same_result()
     {

@@ -34,7 +34,9 @@ internal sealed record RecurrentCase(RecurrentCell Cell, int Batch, int Steps, i
         return results;
     }
 
-    /// <summary>The largest difference of two runs, relative to the largest element of each tensor.</summary>
-    public static double Difference(Dictionary<string, Tensor> expected, Dictionary<string, Tensor> actual) =>
-        expected.Max(pair => pair.Value.numel() == 0 ? 0 : (pair.Value - actual[pair.Key]).abs().max().to(ScalarType.Float64).item<double>() / Math.Max(1e-30, pair.Value.abs().max().to(ScalarType.Float64).item<double>()));
+    /// <summary>The largest difference of two runs, relative to the largest element of each tensor; NaN if there is one, which <see cref="Enumerable.Max(IEnumerable{double})"/> passes over.</summary>
+    public static double Difference(Dictionary<string, Tensor> expected, Dictionary<string, Tensor> actual) => expected.Select(pair => Difference(pair.Value, actual[pair.Key])).Aggregate(0.0, Math.Max);
+
+    private static double Difference(Tensor expected, Tensor actual) =>
+        expected.numel() == 0 ? 0 : ((expected - actual).abs().max().to(ScalarType.Float64) / expected.abs().max().to(ScalarType.Float64).clamp_min(1e-30)).item<double>();
 }

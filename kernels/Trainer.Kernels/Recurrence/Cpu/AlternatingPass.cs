@@ -72,12 +72,13 @@ internal sealed unsafe class AlternatingPass<TCell, T> : IDisposable where TCell
         Each((head, sequence) => FusedGradients<T>.Add(Carried(head, sequence), values + ((nint)head * _layout.Batch + sequence) * _layout.Width, _layout.Width));
     }
 
-    /// <summary>Keeps the recurrent part of the gradient of h within its limit, if there is one.</summary>
-    public void Clip()
+    /// <summary>Keeps the recurrent part of the gradient of h within its limit, if there is one, where a step was taken.</summary>
+    public void Clip(int step)
     {
         if (_limit is not { } limit) return;
         Each((head, sequence) =>
         {
+            if (_layout.IsOver(sequence, step)) return;
             T* own = Carried(head, sequence);
             for (int i = 0; i < _columns; i += Vector512<T>.Count) CellRows<TCell, T>.Within(Vector512.Load(own + i), CellRows<TCell, T>.Number(limit)).Store(own + i);
         });

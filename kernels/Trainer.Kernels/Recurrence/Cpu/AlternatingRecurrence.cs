@@ -36,7 +36,7 @@ internal sealed class AlternatingRecurrence : CpuRecurrence
                 pass.Add(gates.bmm(turned));
             }
 
-            pass.Clip();
+            pass.Clip(t);
         }
 
         pass.End(gradients);

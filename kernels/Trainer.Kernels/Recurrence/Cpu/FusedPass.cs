@@ -97,7 +97,10 @@ internal sealed unsafe class FusedPass<TCell, T> where TCell : struct, ICellStep
                 matrix.Multiply(_layout.Gates + ((nint)t * _layout.Batch + first) * gateRow + (nint)head * _shape.Gates * width, gateRow, rows, carried, distance, adds: true);
             if (_options.RecurrentGradientClip is not { } limit) continue;
             for (int row = 0; row < rows; row++)
+            {
+                if (_layout.IsOver(first + row, t)) continue;
                 for (int i = 0; i < columns; i += Lane) CellRows<TCell, T>.Within(Vector512.Load(carried + row * distance + i), CellRows<TCell, T>.Number(limit)).Store(carried + row * distance + i);
+            }
         }
 
         for (int row = 0; row < rows; row++)

@@ -16,6 +16,7 @@ internal static class RecurrentPlans
         TILES == 1 | ROWS*TILES <= BATCH;        # a tile has the rows of one product in registers
         TILES <= THREADS;
         HEADS*TILES % THREADS == 0 | 4*THREADS <= HEADS*TILES | SLICES == THREADS | VECTORS + 1 <= THREADS;    # even shares, where there is a choice
+        HEADS*TILES % THREADS == 0 | 4*THREADS <= HEADS*TILES | SLICES == THREADS | BATCH + 1 <= ROWS*TILES + ROWS;    # and where there is none, as many tiles as the batch has
         2*E*GATES*WIDTH^2 <= L2 | SLICES == THREADS | VECTORS + 1 <= THREADS;                                  # a copy of a head's matrix is half of a second-level cache
         2*E*COLUMNS*DEPTH <= L1;                 # a part of a panel is half of a first-level cache
         DEPTH % 16 == 0;

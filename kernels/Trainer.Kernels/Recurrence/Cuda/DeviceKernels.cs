@@ -10,8 +10,6 @@ namespace Trainer.Kernels.Recurrence.Cuda;
 /// <summary>The CUDA kernels of recurrences, by cell and type of the inputs.</summary>
 internal static class DeviceKernels
 {
-    private const int LargestFused = FusedPlan.MostWarps * FusedPlan.WarpSize;
-
     private static readonly ConcurrentDictionary<string, Kernel> Kernels = new(StringComparer.Ordinal);
 
     /// <summary>Those with inputs in float32.</summary>
@@ -19,10 +17,10 @@ internal static class DeviceKernels
         [.. Enum.GetValues<RecurrentCell>().SelectMany(cell => (Kernel[])[FusedForward(cell), FusedBackward(cell), PointwiseForward(cell), PointwiseBackward(cell)])];
 
     /// <summary><see cref="FusedKernels.Forward"/>.</summary>
-    public static Kernel FusedForward(RecurrentCell cell, ScalarType inputs = ScalarType.Float32) => Find(typeof(FusedKernels), nameof(FusedKernels.Forward), "fused", LargestFused, Rule(cell), Element(inputs));
+    public static Kernel FusedForward(RecurrentCell cell, ScalarType inputs = ScalarType.Float32) => Find(typeof(FusedKernels), nameof(FusedKernels.Forward), "fused", FusedPlan.MostThreads, Rule(cell), Element(inputs));
 
     /// <summary><see cref="FusedKernels.Backward"/>.</summary>
-    public static Kernel FusedBackward(RecurrentCell cell) => Find(typeof(FusedKernels), nameof(FusedKernels.Backward), "fused", LargestFused, Rule(cell));
+    public static Kernel FusedBackward(RecurrentCell cell) => Find(typeof(FusedKernels), nameof(FusedKernels.Backward), "fused", FusedPlan.MostThreads, Rule(cell));
 
     /// <summary><see cref="PointwiseKernels.Forward"/>.</summary>
     public static Kernel PointwiseForward(RecurrentCell cell, ScalarType inputs = ScalarType.Float32) =>

@@ -6,11 +6,9 @@ namespace Trainer.Kernels.Recurrence.Cuda;
 
 /// <summary><see cref="RecurrentBackend.Fused"/> by <see cref="FusedKernels"/>: on CUDA, or in the simulator. Inputs of float32, bfloat16 or float16, all else in float32.</summary>
 /// <param name="launcher"><see cref="Launcher.Simulator"/> or <see cref="Launcher.Cuda"/>.</param>
-/// <param name="sharedMemory">The shared memory that a group may have, in bytes; default what the device has.</param>
-internal sealed class DeviceRecurrence(Launcher launcher, int? sharedMemory = null) : IRecurrentKernel
+/// <param name="limits">What there is for groups; default what the device has.</param>
+internal sealed class DeviceRecurrence(Launcher launcher, DeviceLimits? limits = null) : IRecurrentKernel
 {
-    private const int SimulatedSharedMemory = 48 * 1024;
-
     private static readonly DeviceRecurrence OnCuda = new(Launcher.Cuda);
 
     /// <summary>The kernel for a problem on a CUDA device; null, with a notice, where it has none.</summary>
@@ -26,14 +24,14 @@ internal sealed class DeviceRecurrence(Launcher launcher, int? sharedMemory = nu
 
     /// <summary>Whether the states of a problem fit the shared memory of a group, forwards and backwards.</summary>
     public bool CanRun(RecurrentProblem problem) =>
-        FusedPlan.Forward(problem.Shape, problem.Width, Limit(problem)) is not null && FusedPlan.Backward(problem.Shape, problem.Width, Limit(problem), problem.Options.CutsRecurrentGradient) is not null;
+        FusedPlans.Forward(problem.Shape, Sizes(problem), Limits(problem)) is not null && FusedPlans.Backward(problem.Shape, Sizes(problem), Limits(problem), problem.Options.CutsRecurrentGradient) is not null;
 
     /// <inheritdoc/>
     public RecurrentTape Forward(RecurrentProblem problem, bool keepsGates)
     {
         RecurrentTape tape = RecurrentTape.Allocate(problem, keepsGates ? problem.Steps : 0);
         using DisposeScope scope = NewDisposeScope();
-        FusedPlan plan = Planned(problem, FusedPlan.Forward(problem.Shape, problem.Width, Limit(problem)));
+        FusedPlan plan = Planned(problem, FusedPlans.Forward(problem.Shape, Sizes(problem), Limits(problem)));
         Tensor matrices = plan.Pack(problem.Matrices);
         Kernel kernel = DeviceKernels.FusedForward(problem.Cell, problem.Inputs.dtype);
         kernel.Launch(
@@ -50,7 +48,7 @@ internal sealed class DeviceRecurrence(Launcher launcher, int? sharedMemory = nu
         Tensor initial = empty_like(problem.Initial);
         using DisposeScope scope = NewDisposeScope();
         bool cuts = problem.Options.CutsRecurrentGradient;
-        FusedPlan plan = Planned(problem, FusedPlan.Backward(problem.Shape, problem.Width, Limit(problem), cuts));
+        FusedPlan plan = Planned(problem, FusedPlans.Backward(problem.Shape, Sizes(problem), Limits(problem), cuts));
         Tensor matrices = plan.PackTransposed(problem.Matrices);
         Tensor? rows = outputs is null || outputs.stride(-1) == 1 ? outputs : outputs.contiguous();
         DeviceKernels.FusedBackward(problem.Cell).Launch(
@@ -73,6 +71,5 @@ internal sealed class DeviceRecurrence(Launcher launcher, int? sharedMemory = nu
     private static KernelShape Shape(RecurrentProblem problem, FusedPlan plan) =>
         new(problem.Heads * ((problem.Batch + WarpProduct.Rows - 1) / WarpProduct.Rows), plan.Threads, plan.SharedBytes);
 
-    private int Limit(RecurrentProblem problem) =>
-        sharedMemory ?? (launcher == Launcher.Cuda ? CudaDevice.Get(problem.Inputs.device_index).LargestSharedMemory : SimulatedSharedMemory);
+    private DeviceLimits Limits(RecurrentProblem problem) => limits ?? (launcher == Launcher.Cuda ? CudaDevice.Get(problem.Inputs.device_index).Limits : DeviceLimits.Least);
 }

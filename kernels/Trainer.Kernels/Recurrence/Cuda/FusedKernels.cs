@@ -10,7 +10,8 @@ namespace Trainer.Kernels.Recurrence.Cuda;
 /// </summary>
 internal static class FusedKernels
 {
-    private const int WarpSize = 32;
+    /// <summary>The threads of a warp.</summary>
+    public const int WarpSize = 32;
 
     /// <summary>Runs all steps.</summary>
     /// <param name="matrices">R as <see cref="FusedPlan.Pack"/> lays it.</param>
@@ -139,8 +140,10 @@ internal static class FusedKernels
                         ? WarpProduct.Gradient(resident.SubView(i * block, block), read, tiles.Pitch) : WarpProduct.Gradient(matrix.SubView((long)i * block, block), read, tiles.Pitch);
                 }
 
-                int at = (i * WarpProduct.Units + WarpProduct.Unit) * WarpProduct.Rows + WarpProduct.Row;
-                carried[at] = CellOptions.Within(carried[at] + sum, options.GradientClip);
+                int unit = i * WarpProduct.Units + WarpProduct.Unit, at = unit * WarpProduct.Rows + WarpProduct.Row;
+                var place = new UnitPlace(sizes, head, row, unit);
+                sum += carried[at];
+                carried[at] = place.IsReal && place.IsOver(lengths, t) ? sum : CellOptions.Within(sum, options.GradientClip);
             }
         }
 

@@ -49,7 +49,9 @@ internal sealed class StepwiseRecurrence(Launcher launcher) : IRecurrentKernel
                 output.add_(gates.bmm(matrices).transpose(0, 1));
             }
 
-            if (problem.Options.RecurrentGradientClip is { } limit) output.clamp_(-limit, limit);
+            if (problem.Options.RecurrentGradientClip is not { } limit) continue;
+            Tensor clipped = output.clamp(-limit, limit);
+            output.copy_(lengths is null ? clipped : where(lengths.view(-1, 1, 1) > t, clipped, output));
         }
 
         return carried;

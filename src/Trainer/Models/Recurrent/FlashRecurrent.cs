@@ -14,7 +14,8 @@ namespace Trainer.Models.Recurrent;
 /// <remarks>Pöppel, Beck and Hochreiter, "FlashRNN: I/O-aware optimization of traditional RNNs on modern hardware", 2024.</remarks>
 public abstract class FlashRecurrent : Module<Tensor, Tensor?, Tensor?, (Tensor Outputs, Tensor States)>
 {
-    private readonly ModuleList<RecurrentLayer> _layers = [], _reverse = [];
+    private readonly ModuleList<RecurrentLayer> layers = [];
+    private readonly ModuleList<RecurrentLayer>? reverse;
 
     /// <summary>Makes the module; weights are drawn from torch's default generator.</summary>
     /// <exception cref="ArgumentException">A size is out of range, or the heads do not divide the width.</exception>
@@ -29,11 +30,12 @@ public abstract class FlashRecurrent : Module<Tensor, Tensor?, Tensor?, (Tensor 
         if (settings.Block + settings.Layers > blocks)
             throw new ArgumentException($"{settings.Layers} layers from block {settings.Block} on do not fit into {blocks} blocks.", nameof(settings));
         (Cell, Inputs, Width, Settings) = (cell, inputs, width, settings);
+        if (settings.IsBidirectional) reverse = [];
         for (int layer = 0; layer < settings.Layers; layer++)
         {
             long below = layer == 0 ? inputs : OutputWidth;
-            _layers.Add(new RecurrentLayer(cell, below, width, settings, settings.Block + layer, blocks));
-            if (settings.IsBidirectional) _reverse.Add(new RecurrentLayer(cell, below, width, settings, settings.Block + layer, blocks));
+            layers.Add(new RecurrentLayer(cell, below, width, settings, settings.Block + layer, blocks));
+            reverse?.Add(new RecurrentLayer(cell, below, width, settings, settings.Block + layer, blocks));
         }
 
         Register();
@@ -55,8 +57,8 @@ public abstract class FlashRecurrent : Module<Tensor, Tensor?, Tensor?, (Tensor 
     public long OutputWidth => Settings.IsBidirectional ? 2L * Width : Width;
 
     /// <summary>The layers, in each direction.</summary>
-    internal IEnumerable<(RecurrentLayer Layer, string Suffix)> Directions => _layers
-        .SelectMany((layer, i) => ((RecurrentLayer, string)[])[(layer, $"_l{i}"), .. Settings.IsBidirectional ? [(_reverse[i], $"_l{i}_reverse")] : ((RecurrentLayer, string)[])[]]);
+    internal IEnumerable<(RecurrentLayer Layer, string Suffix)> Directions => layers
+        .SelectMany((layer, i) => ((RecurrentLayer, string)[])[(layer, $"_l{i}"), .. reverse is not null ? [(reverse[i], $"_l{i}_reverse")] : ((RecurrentLayer, string)[])[]]);
 
     /// <summary>The module of a cell.</summary>
     /// <param name="cell">The cell.</param>
@@ -93,8 +95,8 @@ public abstract class FlashRecurrent : Module<Tensor, Tensor?, Tensor?, (Tensor 
         for (int i = 0; i < Settings.Layers; i++)
         {
             if (i > 0 && Settings.Dropout > 0) x = functional.dropout(x, Settings.Dropout, training);
-            Tensor outputs = ends.Mask(Run(_layers[i], x));
-            if (Settings.IsBidirectional) outputs = cat([outputs, ends.Mask(ends.Reverse(Run(_reverse[i], ends.Reverse(x))))], -1);
+            Tensor outputs = ends.Mask(Run(layers[i], x));
+            if (reverse is not null) outputs = cat([outputs, ends.Mask(ends.Reverse(Run(reverse[i], ends.Reverse(x))))], -1);
             x = outputs;
         }
 
@@ -125,12 +127,8 @@ public abstract class FlashRecurrent : Module<Tensor, Tensor?, Tensor?, (Tensor 
         Import(module.named_parameters().ToDictionary(named => named.name, named => (Tensor)named.parameter));
     }
 
-    // By hand: torch finds the fields of the class itself only, not the private ones of its base.
-    private void Register()
-    {
-        register_module("layers", _layers);
-        if (Settings.IsBidirectional) register_module("reverse", _reverse);
-    }
+    // Under the names of the fields, as a model that has this module registers them again.
+    private void Register() => RegisterComponents();
 
     private void Check(Tensor input, Tensor? states)
     {

@@ -42,11 +42,11 @@ public sealed class DeviceRecurrenceTests
     {
         using DisposeScope scope = NewDisposeScope();
         int limit = 8192;
-        (FusedPlan forward, FusedPlan backward) = (FusedPlan.Forward(CellShape.Of(cell), 21, limit)!.Value, FusedPlan.Backward(CellShape.Of(cell), 21, limit)!.Value);
+        (FusedPlan forward, FusedPlan backward) = (FusedPlans.Forward(CellShape.Of(cell), new(3, 5, 1, 21), Room(limit))!.Value, FusedPlans.Backward(CellShape.Of(cell), new(3, 5, 1, 21), Room(limit))!.Value);
         Assert.True(cell == RecurrentCell.Elman ? forward.IsResident : !forward.IsResident && !backward.IsResident);
         foreach (int bytes in (int[])[limit, cell == RecurrentCell.Elman ? 2048 : 6144])
         {
-            double difference = new DeviceCase(cell, 5, 3, 1, 21, 11).Difference(new DeviceRecurrence(Launcher.Simulator, bytes), new());
+            double difference = new DeviceCase(cell, 5, 3, 1, 21, 11).Difference(new DeviceRecurrence(Launcher.Simulator, Room(bytes)), new());
             Assert.True(difference <= Rounding, $"{bytes}: {difference:E2}");
         }
     }
@@ -89,8 +89,21 @@ public sealed class DeviceRecurrenceTests
     {
         using DisposeScope scope = NewDisposeScope();
         var problem = new RecurrentProblem(RecurrentCell.Elman, zeros((long[])[1, 1, 1, 1, 64]), zeros(1, 1, 64, 64), zeros(1, 1, 64), zeros(1, 1, 1, 64), null, new());
-        var kernel = new DeviceRecurrence(Launcher.Simulator, 1024);
+        var kernel = new DeviceRecurrence(Launcher.Simulator, Room(1024));
         Assert.False(kernel.CanRun(problem));
         Assert.Contains("more heads", Assert.Throws<NotSupportedException>(() => kernel.Forward(problem, false)).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Fewer warps than blocks take turns.</summary>
+    [Theory, MemberData(nameof(Cells))]
+    public void Warps_that_take_turns_give_the_same(RecurrentCell cell)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        DeviceLimits limits = DeviceLimits.Least with { Registers = 2 * 32 * 128, Multiprocessors = 2 };
+        Assert.Equal(64, FusedPlans.Forward(CellShape.Of(cell), new(3, 5, 1, 21), limits)!.Value.Threads);
+        double difference = new DeviceCase(cell, 5, 3, 1, 21, 11).Difference(new DeviceRecurrence(Launcher.Simulator, limits), new());
+        Assert.True(difference <= Rounding, $"{difference:E2}");
+    }
+
+    private static DeviceLimits Room(int bytes) => DeviceLimits.Least with { LargestSharedMemory = bytes };
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using TorchSharp;
 using Trainer.Kernels.Recurrence;
 using Trainer.Models.Recurrent;
+using Trainer.Models.Sequence;
 using static TorchSharp.torch;
 
 namespace Trainer.Tests.Models.Recurrent;
@@ -133,6 +134,18 @@ public sealed class FlashRecurrentTests
             ["layers.0.weight", "layers.0.recurrent", "layers.0.bias", "layers.1.weight", "layers.1.recurrent", "layers.1.bias", "reverse.0.weight", "reverse.0.recurrent", "reverse.0.bias", "reverse.1.weight", "reverse.1.recurrent", "reverse.1.bias"],
             module.named_parameters().Select(named => named.name));
         Assert.Equal([32, 16], module.Directions.Last().Layer.Weight.shape);
+    }
+
+    /// <summary>A module that has one registers its parts again: each parameter is saved once, under its name.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void In_a_model_each_parameter_has_one_name(bool residual)
+    {
+        using nn.Module<Tensor, Tensor> model = new FlashRnnOptions { Width = 8, Heads = 2, Residual = residual }.Create(3, 2);
+        string[] names = [.. model.state_dict().Keys.Where(name => name.Contains("recurrence", StringComparison.Ordinal))], own = ["layers.0.weight", "layers.0.recurrent", "layers.0.bias"];
+        Assert.Equal(own.Select(name => (residual ? "blocks.0." : "") + "recurrence." + name), names);
+        Assert.DoesNotContain(model.named_modules(), named => named.name.Contains('_') || named.name.EndsWith("reverse", StringComparison.Ordinal));
     }
 
     [Fact]
