@@ -117,6 +117,67 @@ def lstm(steps, batch, size):
     return prepare
 
 
+class MgCycle(nn.Module):
+    """A multigrid cycle of convolutions on grids that are halved, for zeros beyond the edge."""
+
+    def __init__(self, inputs, outputs, steps, side):
+        super().__init__()
+        self.steps = steps
+        self.first = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+        self.systems, self.smoothers = nn.ModuleList(), nn.ModuleList()
+        self.restrictions, self.projections, self.prolongations = nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
+        for level, count in enumerate(steps):
+            for _ in range(count - (level == 0)):
+                self.systems.append(nn.Conv2d(outputs, inputs, 3, padding=1, bias=False))
+                self.smoothers.append(nn.Conv2d(inputs, outputs, 3, padding=1, bias=False))
+            if level + 1 < len(steps):
+                self.restrictions.append(nn.Conv2d(inputs, inputs, 3, 2, 1, bias=False))
+                self.projections.append(nn.Conv2d(outputs, outputs, 3, 2, 1, bias=False))
+                self.prolongations.append(nn.ConvTranspose2d(outputs, outputs, 4 if side % 2 == 0 else 3, 2, 1, bias=False))
+                side = (side + 1) // 2
+
+    def forward(self, f):
+        u, at = [self.first(f)], 0
+        for level, count in enumerate(self.steps):
+            if level:
+                f = self.restrictions[level - 1](f)
+                u.append(self.projections[level - 1](u[-1]))
+            for _ in range(count - (level == 0)):
+                u[level] = u[level] + self.smoothers[at](f - self.systems[at](u[level]))
+                at += 1
+        for level in reversed(range(len(u) - 1)):
+            u[level] = u[level] + self.prolongations[level](u[level + 1])
+        return u[0]
+
+
+class MgNO(nn.Module):
+    def __init__(self, layers, width, steps, side):
+        super().__init__()
+        inputs = [1] + [width] * (layers - 1)
+        self.cycles = nn.ModuleList(MgCycle(i, width, steps, side) for i in inputs)
+        self.skips = nn.ModuleList(nn.Conv2d(i, width, 1) for i in inputs)
+        self.head = nn.Conv2d(width, 1, 1, bias=False)
+
+    def forward(self, x):
+        for cycle, skip in zip(self.cycles, self.skips):
+            x = F.gelu(cycle(x) + skip(x))
+        return self.head(x)
+
+
+def mgno(side):
+    def prepare():
+        fields, model = torch.randn(8, 1, side, side), MgNO(4, 24, [1, 1, 1, 1, 1, 2], side)
+
+        def run(units):
+            for _ in range(units):
+                model.zero_grad()
+                model(fields).square().mean().backward()
+
+        return run
+
+    return prepare
+
+
 def gigaflops():
     """The speed of the matrix product: a PyTorch on a reference BLAS is no opponent."""
     a, best = torch.rand(1024, 1024), 0.0
@@ -136,6 +197,8 @@ CASES = {
     "lstm-128": (lstm(256, 16, 128), 1),
     "lstm-512": (lstm(256, 16, 512), 1),
     "lstm-heads": (lstm(1024, 16, 768), 1),
+    "mgno-64": (mgno(64), 2),
+    "mgno-211": (mgno(211), 1),
 }
 
 

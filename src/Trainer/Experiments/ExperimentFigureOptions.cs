@@ -33,5 +33,5 @@ public abstract record ExperimentFigureOptions
     public abstract Figure? Draw(ExperimentResults results);
 
     /// <summary>The labels of the runs shown.</summary>
-    protected IReadOnlyList<string> Shown(ExperimentResults results) => Runs.Count > 0 ? Runs : results.Plan.Labels;
+    protected IReadOnlyList<string> Shown(ExperimentResults results) => Runs.Count > 0 ? [.. Runs.Where(results.Plan.Labels.Contains)] : results.Plan.Labels; // Others belong to another profile.
 }

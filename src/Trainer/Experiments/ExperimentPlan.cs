@@ -58,6 +58,9 @@ public sealed class ExperimentPlan
         seeds ??= changes.Seeds ?? options.Seeds;
         List<Variant> variants = [.. Expand(options, path)];
         ExperimentCheck.Run(options, [.. variants.Select(variant => variant.Label)], path);
+        options = OfProfile(options, profile);
+        variants.RemoveAll(variant => variant.Profile is { } only && only != profile);
+        if (variants.Count == 0) throw new ConfigException("runs", $"has none for the profile {profile}.", path);
         int jobs = options.OneAtATime ? 1 : Math.Clamp(cores, 1, variants.Count * seeds.Count);
         var plan = new ExperimentPlan(System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)))!, path, profile, options)
         {
@@ -68,6 +71,12 @@ public sealed class ExperimentPlan
         var files = new DataFingerprint(data ?? DataFolder.Resolve());
         plan.Runs = [.. variants.SelectMany(variant => seeds.Select(seed => plan.Resolve(variant, changes, seed, files)))];
         return plan;
+    }
+
+    private static ExperimentOptions OfProfile(ExperimentOptions options, string profile)
+    {
+        var measures = options.Measures.Where(measure => measure.Value.Profile is null || measure.Value.Profile == profile).ToDictionary();
+        return options with { Measures = measures, Table = [.. options.Table.Where(column => measures.ContainsKey(column.Measure))] };
     }
 
     private PlannedRun Resolve(Variant variant, ProfileOptions profile, long seed, DataFingerprint files)
@@ -85,8 +94,8 @@ public sealed class ExperimentPlan
     {
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         IEnumerable<Variant> variants = options.Runs.Count == 0
-            ? [new([], Config(options.Config, "config"), [], false)]
-            : options.Runs.Select((run, i) => new Variant([run.Label], Config(run.Config ?? options.Config, run.Config is null ? "config" : $"runs:{i}:config"), [run.With], run.Optional));
+            ? [new([], Config(options.Config, "config"), [], false, null)]
+            : options.Runs.Select((run, i) => new Variant([run.Label], Config(run.Config ?? options.Config, run.Config is null ? "config" : $"runs:{i}:config"), [run.With], run.Optional, run.Profile));
         foreach (IReadOnlyDictionary<string, VariantOptions> axis in options.Matrix.Values)
         {
             variants = [.. variants.SelectMany(variant => axis.Select(entry => variant with
@@ -110,7 +119,7 @@ public sealed class ExperimentPlan
         }
     }
 
-    private sealed record Variant(IReadOnlyList<string> Names, string Config, IReadOnlyList<JsonObject> Layers, bool IsOptional)
+    private sealed record Variant(IReadOnlyList<string> Names, string Config, IReadOnlyList<JsonObject> Layers, bool IsOptional, string? Profile)
     {
         public string Label => string.Join(", ", Names);
     }

@@ -16,6 +16,10 @@ public sealed record ExperimentRunOptions
     /// <summary>What it changes: a part of a configuration, laid over.</summary>
     public JsonObject With { get; init; } = [];
 
+    /// <summary>The profile it belongs to: quick, full; null for both.</summary>
+    [AllowedValues("quick", "full", null)]
+    public string? Profile { get; init; }
+
     /// <summary>Leave it out, with a word, where its data are not there.</summary>
     public bool Optional { get; init; }
 }

@@ -30,6 +30,10 @@ public sealed record MeasureOptions : IValidatableObject
     /// <summary>What the value is multiplied by: 100 for per cent.</summary>
     public double Scale { get; init; } = 1;
 
+    /// <summary>The profile in which it is measured: quick, full; null for both.</summary>
+    [AllowedValues("quick", "full", null)]
+    public string? Profile { get; init; }
+
     /// <summary>How many digits are shown after the point.</summary>
     [Range(0, 12)]
     public int Digits { get; init; } = 3;

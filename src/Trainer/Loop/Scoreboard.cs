@@ -32,11 +32,11 @@ public sealed class Scoreboard(Goal goal) : IStateful
     {
         foreach ((string name, double value) in metrics.Values) _latest[metrics.Split + "/" + name] = value;
         foreach ((string name, long[][] table) in metrics.Tables) Tables[metrics.Split + "/" + name] = table;
-        if (metrics.Find(Goal.Metric) is not { } score) return false;
-        if (!Goal.IsBetter(score, _best.GetValueOrDefault(Goal.Metric, double.NaN))) return false;
-        _best = new(_latest);
-        BestStep = step;
-        return true;
+        bool isBest = metrics.Find(Goal.Metric) is { } score && Goal.IsBetter(score, _best.GetValueOrDefault(Goal.Metric, double.NaN));
+        if (isBest) BestStep = step;
+        // What is measured after the goal at the same step belongs to it: the test set after the validation set.
+        if (BestStep == step) _best = new(_latest);
+        return isBest;
     }
 
     /// <summary>Makes sure that what is to be improved is measured at all.</summary>
