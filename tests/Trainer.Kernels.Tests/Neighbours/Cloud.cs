@@ -13,8 +13,14 @@ internal static class Cloud
     public static Gen<float[]> Any { get; } =
         from count in Gen.Int[1, 200]
         from kind in Gen.Int[0, 5]
-        from numbers in (kind == 1 ? Gen.Int[-2, 2].Select(whole => (float)whole) : kind == 5 ? Gen.Float.Finite.Select(Tame) : Metres).Array[3 * count]
+        from numbers in (kind == 1 ? Gen.Int[-2, 2].Select(whole => (float)whole) : kind == 5 ? Gen.Select(Metres, Gen.Int[-25, 25], (metres, exponent) => metres * (float)Math.Pow(10, exponent)) : Metres).Array[3 * count]
         select Shape(kind, numbers);
+
+    /// <summary>One of some values.</summary>
+    public static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    /// <summary>Whether tensors have the same numbers.</summary>
+    public static bool AreSame(Tensor left, Tensor right) => left.shape.AsSpan().SequenceEqual(right.shape) && (left == right).all().item<bool>();
 
     /// <summary>Nearest points by looking at all of them.</summary>
     public static (int[] Indices, float[] Distances) Brute(float[] queries, float[] points, float limit)
@@ -55,8 +61,6 @@ internal static class Cloud
         float squareX = x * x, squareY = y * y, squareZ = z * z;
         return squareX + squareY + squareZ;
     }
-
-    private static float Tame(float number) => Math.Abs(number) < 1e30f ? number : number / 1e20f;
 
     private static float[] Shape(int kind, float[] numbers)
     {

@@ -32,7 +32,7 @@ public class DistanceTransformTests
         (_, float[] gradient, float outside) = Look(transform, 7f, 0.12f, -3f);
         Assert.Equal((0, 0, 1), (gradient[0], gradient[2], outside));
         Assert.NotEqual(0, gradient[1]);
-        Assert.Equal([-1, 0, 0], Look(transform, 0.05f, 0.2f, 0.2f).Gradient.Select(slope => (int)Math.Round(slope * 1e5) / 1e5));
+        Assert.Equal(-1, Look(transform, 0.05f, 0.2f, 0.2f).Gradient[0], 5);
         using var wide = new DistanceTransform([0.2f, 0.2f, 0.2f], new(10, (0, 0, 0), (9, 5, 5)));
         Assert.Equal(0.25, Look(wide, 0.45f, 0.2f, 0.2f).Value, 6);
     }
@@ -105,7 +105,7 @@ public class DistanceTransformTests
             }
 
             var (one, three) = (With(1), With(3));
-            Assert.True(one.Values.equal(three.Values) && one.Loss.equal(three.Loss) && one.Gradient.equal(three.Gradient));
+            Assert.True(Cloud.AreSame(one.Values, three.Values) && Cloud.AreSame(one.Loss, three.Loss) && Cloud.AreSame(one.Gradient, three.Gradient));
         }
         finally
         {
@@ -116,10 +116,10 @@ public class DistanceTransformTests
     [Fact]
     public void Too_large_a_grid_is_refused_with_the_remedies()
     {
-        string message = Assert.Throws<InsufficientMemoryException>(() => new DistanceTransformLoss(Cloud.Of(-80, -80, -3, 80, 80, 3), Cloud.Of(0, 0, 0), 10, 256L << 20)).Message;
-        foreach (string part in (string[])["1,604 × 1,604 × 64", "164,662,", "628 MiB", "256 MiB", "Crop", "about 7.4 fit"]) Assert.Contains(part, message, StringComparison.Ordinal);
-        Assert.Throws<InsufficientMemoryException>(() => new DistanceTransformLoss(Cloud.Of(0, 0, 0, 3000, 0, 0), Cloud.Of(0, 0, 0)));
-        Assert.Throws<InsufficientMemoryException>(() => new DistanceTransformLoss(Cloud.Of(0, 0, 0, 1e30f, 1e30f, 1e30f), Cloud.Of(0, 0, 0)));
+        string message = Assert.Throws<ArgumentException>(() => new DistanceTransformLoss(Cloud.Of(-80, -80, -3, 80, 80, 3), Cloud.Of(0, 0, 0), 10, 256L << 20)).Message;
+        foreach (string part in (string[])["1,604 × 1,604 × 64", "164,660,224 nodes", "628 MiB", "256 MiB", "Crop", "about 7.4 fit"]) Assert.Contains(part, message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new DistanceTransformLoss(Cloud.Of(0, 0, 0, 3000, 0, 0), Cloud.Of(0, 0, 0)));
+        Assert.Throws<ArgumentException>(() => new DistanceTransformLoss(Cloud.Of(0, 0, 0, 1e30f, 1e30f, 1e30f), Cloud.Of(0, 0, 0)));
         using var loss = new DistanceTransformLoss(Cloud.Of(0, 0, 0), Cloud.Of(1, 0, 0));
         Assert.Contains("1 of 1 points", Assert.Throws<ArgumentException>(() => loss.Compute(Cloud.Of(float.NaN, 0, 0))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new DistanceTransformLoss(Cloud.Of(0, 0, 0), zeros([0, 3])));

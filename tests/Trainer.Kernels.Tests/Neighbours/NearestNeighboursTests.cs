@@ -11,7 +11,7 @@ public class NearestNeighboursTests
 
     [Theory, MemberData(nameof(Samples))]
     public void Every_launcher_gives_the_points_of_brute_force(Launcher launcher, int samples) =>
-        Gen.Select(Cloud.Any, Cloud.Any, Gen.OneOfConst(float.PositiveInfinity, 9f)).Sample(
+        Gen.Select(Cloud.Any, Cloud.Any, Cloud.OneOf(float.PositiveInfinity, 9f)).Sample(
             (queries, points, limit) =>
             {
                 using IDisposable scope = NewDisposeScope();
@@ -29,7 +29,7 @@ public class NearestNeighboursTests
         for (int i = 0; i < 3; i++)
         {
             NearestPoints alone = NearestNeighbours.Find(queries[i], points[i], launcher: Launcher.Reference);
-            Assert.True(alone.Indices.equal(together.Indices[i]) && alone.SquaredDistances.equal(together.SquaredDistances[i]));
+            Assert.True(Cloud.AreSame(alone.Indices, together.Indices[i]) && Cloud.AreSame(alone.SquaredDistances, together.SquaredDistances[i]));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Trainer.Kernels.Tests.Neighbours;
 
 public class NeighbourIndexTests
 {
-    private static readonly Gen<float> Limits = Gen.OneOfConst(float.PositiveInfinity, 1f, 4f, 900f, 1e-6f);
+    private static readonly Gen<float> Limits = Cloud.OneOf(float.PositiveInfinity, 1f, 4f, 900f, 1e-6f);
 
     [Fact]
     public void Nearest_points_are_those_of_brute_force_to_the_bit() => Gen.Select(Cloud.Any, Cloud.Any, Limits).Sample(

@@ -50,6 +50,8 @@ internal sealed unsafe class BoxTree
         {
             for (int i = 0; i < _children[level]; i++) Put(level, i, BoxOf(level - 1, i));
         }
+
+        _ = BoxOf(Top, 0); // Fills it up.
     }
 
     // The last node's missing children are copies of its last one.

@@ -20,7 +20,7 @@ internal static class NeighbourKernels
     /// <param name="sizes">The rest.</param>
     public static void Nearest(ArrayView<float> queries, ArrayView<float> points, ArrayView<int> indices, ArrayView<float> squaredDistances, NeighbourSizes sizes)
     {
-        ArrayView<Four<float>> tile = SharedMemory.Allocate<Four<float>>(Tile);
+        ArrayView<Quad> tile = SharedMemory.GetDynamic<Quad>();
         int share = Group.IdxX & (sizes.Threads - 1), own = Group.IdxX / sizes.Threads, groupQueries = Tile / sizes.Threads;
         int groups = (sizes.Queries + groupQueries - 1) / groupQueries;
         for (int work = Grid.IdxX; work < groups * sizes.Batch; work += Grid.DimX)
@@ -36,15 +36,15 @@ internal static class NeighbourKernels
                 if (start + Group.IdxX < sizes.Points)
                 {
                     long from = (firstPoint + start + Group.IdxX) * 3;
-                    tile[Group.IdxX] = new Four<float> { First = points[from], Second = points[from + 1], Third = points[from + 2] };
+                    tile[Group.IdxX] = new Quad { X = points[from], Y = points[from + 1], Z = points[from + 2] };
                 }
 
                 Group.Barrier();
                 int count = IntrinsicMath.Min(Tile, sizes.Points - start);
                 for (int i = share; i < count; i += sizes.Threads)
                 {
-                    Four<float> point = tile[i];
-                    float distance = Square(x - point.First, y - point.Second, z - point.Third);
+                    Quad point = tile[i];
+                    float distance = Square(x - point.X, y - point.Y, z - point.Z);
                     // The first of equals comes first. Without a limit a distance that is infinite in float32 is one too.
                     bool isNearer = distance < best | (distance == best & start + i < nearest);
                     best = isNearer ? distance : best;

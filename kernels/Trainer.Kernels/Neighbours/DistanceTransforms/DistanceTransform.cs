@@ -14,8 +14,7 @@ public sealed unsafe class DistanceTransform : IDisposable
     /// <param name="points">x, y, z of one point after the other, at least one; each occupies the nearest node, one outside of the grid that on its border.</param>
     /// <param name="grid">The nodes.</param>
     /// <param name="mostBytes">The memory that may be taken, 4 bytes a node; default 1 GiB.</param>
-    /// <exception cref="ArgumentException">There is no point, a coordinate is not finite, or the grid has no node.</exception>
-    /// <exception cref="InsufficientMemoryException">The grid has more nodes than the memory holds, or too many along one axis.</exception>
+    /// <exception cref="ArgumentException">There is no point, a coordinate is not finite, or the grid has no node, more nodes than the memory holds, or too many along one axis: then the message has the number and the remedies.</exception>
     public DistanceTransform(ReadOnlySpan<float> points, DistanceGrid grid, long mostBytes = UsualMemory)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -63,8 +62,9 @@ public sealed unsafe class DistanceTransform : IDisposable
         if (x < 1 || y < 1 || z < 1) throw new ArgumentException($"A grid of {x} × {y} × {z} nodes is none.", nameof(grid));
         double bytes = grid.Count * sizeof(float), fitting = grid.CellsPerMetre * Math.Cbrt(mostBytes / bytes);
         if (bytes <= mostBytes && Math.Max(x, Math.Max(y, z)) <= DistanceGrid.MostNodes) return;
-        throw new InsufficientMemoryException(
+        throw new ArgumentException(
             $"The distance transform would have {x:N0} × {y:N0} × {z:N0} = {grid.Count:N0} nodes of {bytes / (1 << 20):N0} MiB; {mostBytes / (1 << 20):N0} MiB and {DistanceGrid.MostNodes:N0} nodes along an axis are allowed. "
-            + $"Crop the clouds by range, or take fewer than {grid.CellsPerMetre} cells a metre{(bytes > mostBytes ? $" (about {fitting:G2} fit)" : "")}.");
+            + $"Crop the clouds by range, or take fewer than {grid.CellsPerMetre} cells a metre{(bytes > mostBytes ? $" (about {fitting:G2} fit)" : "")}.",
+            nameof(grid));
     }
 }

@@ -17,8 +17,7 @@ public sealed class DistanceTransformLoss : ICloudLoss
     /// <param name="target">The static cloud, [m, 3], float32, on the same device.</param>
     /// <param name="cellsPerMetre">Cells a metre; default 10.</param>
     /// <param name="mostBytes">The memory that the grid may take, 4 bytes a node; default 1 GiB.</param>
-    /// <exception cref="ArgumentException">A cloud has another shape or type, is empty, or has coordinates that are not finite, or the cells are no number above 0.</exception>
-    /// <exception cref="InsufficientMemoryException">The grid has more nodes than the memory holds; the message has the number and the remedies.</exception>
+    /// <exception cref="ArgumentException">A cloud has another shape or type, is empty, or has coordinates that are not finite, the cells are no number above 0, or the grid has more nodes than the memory holds: then the message has the number and the remedies.</exception>
     public DistanceTransformLoss(Tensor source, Tensor target, double cellsPerMetre = DistanceGrid.UsualCellsPerMetre, long mostBytes = DistanceTransform.UsualMemory)
     {
         float[] from = Coordinates(source, nameof(source)), to = Coordinates(target, nameof(target));
