@@ -90,7 +90,7 @@ public partial class PtxTests
     private static PtxCode Compile(string name, Architecture architecture) => Compiled.GetOrAdd((name, architecture), static key =>
     {
         Kernel kernel = Kernels.Single(kernel => kernel.Name == key.Item1);
-        return PtxCompiler.Compile(kernel.Method, key.Item2, kernel.LargestGroup);
+        return PtxCompiler.Compile(kernel.Method, key.Item2, kernel.LargestGroup, kernel.IsFused);
     });
 
     // ILGPU numbers names by how much it compiled before: here by their order in the text.

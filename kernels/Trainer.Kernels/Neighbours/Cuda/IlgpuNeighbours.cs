@@ -10,7 +10,7 @@ internal static class IlgpuNeighbours
     private const int Warp = 32, SharedBytes = NeighbourKernels.Tile * Quad.Size * sizeof(float);
 
     /// <summary>The kernel.</summary>
-    public static Kernel NearestKernel { get; } = new("nearest-neighbours", ((Delegate)NeighbourKernels.Nearest).Method, NeighbourKernels.Tile);
+    public static Kernel NearestKernel { get; } = new("nearest-neighbours", ((Delegate)NeighbourKernels.Nearest).Method, NeighbourKernels.Tile, isFused: false);
 
     /// <inheritdoc cref="NearestNeighbours.Find"/>
     public static (Tensor Indices, Tensor SquaredDistances) Find(Tensor queries, Tensor points, float limit, Launcher launcher)

@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime.Cuda;
 using Trainer.Kernels.Threads;
 
 namespace Trainer.Kernels.Neighbours.Cuda;
@@ -44,7 +43,7 @@ internal static class NeighbourKernels
                 for (int i = share; i < count; i += sizes.Threads)
                 {
                     Quad point = tile[i];
-                    float distance = Square(x - point.X, y - point.Y, z - point.Z);
+                    float dx = x - point.X, dy = y - point.Y, dz = z - point.Z, distance = dx * dx + dy * dy + dz * dz;
                     // The first of equals comes first. Without a limit a distance that is infinite in float32 is one too.
                     bool isNearer = distance < best | (distance == best & start + i < nearest);
                     best = isNearer ? distance : best;
@@ -66,17 +65,5 @@ internal static class NeighbourKernels
             indices[(long)cloud * sizes.Queries + query] = isFound ? nearest : NeighbourIndex.None;
             squaredDistances[(long)cloud * sizes.Queries + query] = isFound ? best : float.PositiveInfinity;
         }
-    }
-
-    // Where the compiler may, it fuses products and sums, which rounds differently from the CPU; by name it does not.
-    private static float Square(float x, float y, float z)
-    {
-        if (!CudaAsm.IsSupported) return x * x + y * y + z * z;
-        CudaAsm.Emit("mul.rn.f32 %0, %1, %1;", out float squareX, x);
-        CudaAsm.Emit("mul.rn.f32 %0, %1, %1;", out float squareY, y);
-        CudaAsm.Emit("mul.rn.f32 %0, %1, %1;", out float squareZ, z);
-        CudaAsm.Emit("add.rn.f32 %0, %1, %2;", out float sum, squareX, squareY);
-        CudaAsm.Emit("add.rn.f32 %0, %1, %2;", out float all, sum, squareZ);
-        return all;
     }
 }
