@@ -29,13 +29,7 @@ internal sealed unsafe class PointLeaves
         }
 
         PointOrder.Arrange(records.Start, Points);
-        for (int i = 0; i < Count * Width; i++)
-        {
-            PointRecord record = records.Start[Math.Min(i, Points - 1)];
-            float* leaf = Leaf(i / Width) + i % Width;
-            (leaf[0], leaf[Width], leaf[2 * Width], ((int*)leaf)[3 * Width]) = (record.X, record.Y, record.Z, record.Index);
-        }
-
+        ForLeaves(leaf => Fill(leaf, records.Start + leaf * Width));
         GC.KeepAlive(records);
     }
 
@@ -61,17 +55,14 @@ internal sealed unsafe class PointLeaves
         fixed (float* start = points)
         {
             float* source = start;
-            BlockParallel.For((Count + LeavesAPiece - 1) / LeavesAPiece, piece =>
+            ForLeaves(leaf =>
             {
-                for (int leaf = piece * LeavesAPiece, end = Math.Min(leaf + LeavesAPiece, Count); leaf < end; leaf++)
+                float* values = Leaf(leaf);
+                int* places = Places(leaf);
+                for (int i = 0; i < Width; i++)
                 {
-                    float* values = Leaf(leaf);
-                    int* places = Places(leaf);
-                    for (int i = 0; i < Width; i++)
-                    {
-                        float* point = source + 3L * places[i];
-                        (values[i], values[Width + i], values[2 * Width + i]) = (point[0], point[1], point[2]);
-                    }
+                    float* point = source + 3L * places[i];
+                    (values[i], values[Width + i], values[2 * Width + i]) = (point[0], point[1], point[2]);
                 }
             });
         }
@@ -83,4 +74,27 @@ internal sealed unsafe class PointLeaves
         float* values = Leaf(leaf);
         return new(Vector512.LoadAligned(values), Vector512.LoadAligned(values + Width), Vector512.LoadAligned(values + 2 * Width));
     }
+
+    // In a leaf the lowest place comes first: among equal distances the first one found is then the one to take. A point's rank is the number of places below its own.
+    private void Fill(int leaf, PointRecord* records)
+    {
+        int count = PointsOf(leaf);
+        int* ranks = stackalloc int[Width];
+        for (int i = 0; i < Width; i++) ranks[i] = i < count ? records[i].Index : int.MaxValue;
+        Vector512<int> places = Vector512.Load(ranks), rank = Vector512<int>.Zero;
+        for (int i = 0; i < count; i++) rank -= Vector512.LessThan(Vector512.Create(ranks[i]), places);
+        rank.Store(ranks);
+        float* values = Leaf(leaf);
+        for (int i = 0; i < Width; i++)
+        {
+            PointRecord record = records[Math.Min(i, count - 1)];
+            float* to = values + (i < count ? ranks[i] : i);
+            (to[0], to[Width], to[2 * Width], ((int*)to)[3 * Width]) = (record.X, record.Y, record.Z, record.Index);
+        }
+    }
+
+    private void ForLeaves(Action<int> work) => BlockParallel.For((Count + LeavesAPiece - 1) / LeavesAPiece, piece =>
+    {
+        for (int leaf = piece * LeavesAPiece, end = Math.Min(leaf + LeavesAPiece, Count); leaf < end; leaf++) work(leaf);
+    });
 }

@@ -43,15 +43,6 @@ internal static unsafe class PointOrder
             ArrangePart(records, from, middle);
             from = middle;
         }
-
-        // In a run the lowest index comes first: among equal distances the first one found is then the one to take.
-        for (int i = from + 1; i < to; i++)
-        {
-            PointRecord record = records[i];
-            int j = i;
-            for (; j > from && records[j - 1].Index > record.Index; j--) records[j] = records[j - 1];
-            records[j] = record;
-        }
     }
 
     private static int Halve(PointRecord* records, int from, int to)

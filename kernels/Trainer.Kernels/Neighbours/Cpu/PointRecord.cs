@@ -13,5 +13,9 @@ internal struct PointRecord
     public int Index;
 
     /// <summary>The record as one vector; the last number means nothing.</summary>
-    public readonly Vector128<float> Vector => Unsafe.BitCast<PointRecord, Vector128<float>>(this);
+    public Vector128<float> Vector
+    {
+        readonly get => Unsafe.BitCast<PointRecord, Vector128<float>>(this);
+        set => this = Unsafe.BitCast<Vector128<float>, PointRecord>(value);
+    }
 }

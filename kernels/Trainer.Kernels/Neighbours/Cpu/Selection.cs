@@ -1,9 +1,11 @@
+using System.Runtime.Intrinsics;
+
 namespace Trainer.Kernels.Neighbours.Cpu;
 
 /// <summary>Splits records at a rank: quickselect (Hoare, 1961) with the pivot from a sample, in expected linear time whatever the points are, equal ones included.</summary>
 internal static unsafe class Selection
 {
-    private const int Samples = 31;
+    private const int Samples = 31, Few = 256, Many = 4096;
 
     /// <summary>Moves records so that those before a place are at most, and those from it on at least, what a full sort by one axis would leave there.</summary>
     /// <param name="records">The records.</param>
@@ -31,7 +33,8 @@ internal static unsafe class Selection
     private static float Pivot(PointRecord* records, int from, int to, int middle, int axis)
     {
         float* sample = stackalloc float[Samples];
-        int count = to - from, taken = Math.Min(Samples, count);
+        // A larger sample saves a pass over many records; over few it would cost more than the pass.
+        int count = to - from, taken = count < Few ? 3 : count < Many ? 9 : Samples;
         for (int i = 0; i < taken; i++)
         {
             float value = ((float*)(records + from + (int)((long)i * count / taken)))[axis];
@@ -50,7 +53,9 @@ internal static unsafe class Selection
         for (PointRecord* at = end; at < last; at++)
         {
             float value = ((float*)at)[axis];
-            (*at, *end) = (*end, *at);
+            Vector128<float> record = at->Vector;
+            at->Vector = end->Vector;
+            end->Vector = record;
             end += value < pivot ? 1 : 0;
         }
 
@@ -63,7 +68,9 @@ internal static unsafe class Selection
         for (PointRecord* at = end; at < last; at++)
         {
             float value = ((float*)at)[axis];
-            (*at, *end) = (*end, *at);
+            Vector128<float> record = at->Vector;
+            at->Vector = end->Vector;
+            end->Vector = record;
             end += value == pivot ? 1 : 0;
         }
 
