@@ -1,3 +1,4 @@
+using TorchSharp;
 using Trainer.Kernels.Launch;
 using Trainer.Torch.Autograd;
 using static TorchSharp.torch;
@@ -25,7 +26,10 @@ internal sealed class ChamferFunction : SafeFunction<ChamferFunction>
         if (is_grad_enabled())
             throw new NotSupportedException($"The gradient of {Name} cannot be differentiated again: pass createGraph: false, or gather the pairs that {nameof(NearestNeighbours)} finds with torch operations.");
         (bool hasA, bool hasB) = ((bool, bool))context.get_data("sides");
+        using DisposeScope scope = NewDisposeScope();
         List<Tensor> gradients = context.get_saved_variables();
-        return [null, hasA ? gradients[0] * gradOutput : null, hasB ? gradients[^1] * gradOutput : null];
+        return [null, hasA ? Weigh(gradients[0]) : null, hasB ? Weigh(gradients[^1]) : null];
+
+        Tensor Weigh(Tensor gradient) => (gradient * gradOutput).MoveToOuterDisposeScope();
     }
 }

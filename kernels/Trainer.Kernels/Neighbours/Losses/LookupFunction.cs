@@ -45,6 +45,7 @@ internal sealed unsafe class LookupFunction : SafeFunction<LookupFunction>
     protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, Tensor gradOutput)
     {
         if (is_grad_enabled()) throw new NotSupportedException($"The gradient of {Name} cannot be differentiated again: pass createGraph: false.");
-        return [null, context.get_saved_variables()[0] * gradOutput];
+        using Tensor gradient = context.get_saved_variables()[0];
+        return [null, gradient * gradOutput];
     }
 }
