@@ -12,9 +12,10 @@ internal sealed class Kernel
     /// <param name="name">What files and messages call it, such as "quantize".</param>
     /// <param name="method">The method, explicitly grouped.</param>
     /// <param name="largestGroup">The most threads of a group; default 1024.</param>
-    public Kernel(string name, MethodInfo method, int largestGroup = MostThreads)
+    /// <param name="isFused">Whether a product and a sum may become one operation, which is faster and rounds once; default true.</param>
+    public Kernel(string name, MethodInfo method, int largestGroup = MostThreads, bool isFused = true)
     {
-        (Name, Method, LargestGroup) = (name, method, largestGroup);
+        (Name, Method, LargestGroup, IsFused) = (name, method, largestGroup, isFused);
         Identity = $"{Method.DeclaringType}.{Method.Name}<{string.Join(", ", (object[])Method.GetGenericArguments())}>({string.Join(", ", Method.GetParameters().Select(parameter => parameter.ParameterType))})";
     }
 
@@ -29,6 +30,9 @@ internal sealed class Kernel
 
     /// <summary>The most threads of a group.</summary>
     public int LargestGroup { get; }
+
+    /// <summary>Whether a product and a sum may become one operation. Without, results are to the bit those of the CPU.</summary>
+    public bool IsFused { get; }
 
     /// <summary>How many groups keep the device busy, for a kernel whose groups take turns at the work: no more than there is work for.</summary>
     /// <param name="launcher"><see cref="Launcher.Simulator"/> or <see cref="Launcher.Cuda"/>.</param>

@@ -26,6 +26,15 @@ internal static unsafe class Lanes
         return Math.Max(Math.Max(quarter[0], quarter[1]), Math.Max(quarter[2], quarter[3]));
     }
 
+    /// <summary>The smallest of sixteen numbers, none of which is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Smallest(Vector512<float> x)
+    {
+        Vector256<float> half = Vector256.MinNative(x.GetLower(), x.GetUpper());
+        Vector128<float> quarter = Vector128.MinNative(half.GetLower(), half.GetUpper());
+        return Math.Min(Math.Min(quarter[0], quarter[1]), Math.Min(quarter[2], quarter[3]));
+    }
+
     /// <summary>table[index] for sixteen indices.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Gather(int* table, Vector512<int> index) => Avx2.IsSupported

@@ -31,7 +31,7 @@ internal sealed class PtxCache(string folder)
     /// <summary>The file of a kernel. Its name changes with everything that the code depends on: the method, the assembly's build, the architecture, the compiler.</summary>
     public string PathOf(Kernel kernel, Architecture architecture)
     {
-        string identity = $"{kernel.Method.Module.ModuleVersionId}|{kernel.Identity}|{architecture}|{PtxCompiler.Language}|{PtxCompiler.Version}|{kernel.LargestGroup}";
+        string identity = $"{kernel.Method.Module.ModuleVersionId}|{kernel.Identity}|{architecture}|{PtxCompiler.Language}|{PtxCompiler.Version}|{kernel.LargestGroup}{(kernel.IsFused ? "" : "|unfused")}";
         return Path.Combine(folder, $"{kernel.Name}-{architecture}-{Hash(identity)[..16]}.ptx");
     }
 
@@ -79,7 +79,7 @@ internal sealed class PtxCache(string folder)
     private PtxCode Compile(Kernel kernel, Architecture architecture)
     {
         Compilations++;
-        PtxCode code = PtxCompiler.Compile(kernel.Method, architecture, kernel.LargestGroup);
+        PtxCode code = PtxCompiler.Compile(kernel.Method, architecture, kernel.LargestGroup, kernel.IsFused);
         Write(PathOf(kernel, architecture), code.Text);
         return code;
     }

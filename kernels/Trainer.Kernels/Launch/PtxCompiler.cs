@@ -22,8 +22,9 @@ internal static class PtxCompiler
     /// <param name="method">A static method whose threads say themselves which they are (explicitly grouped); parameters are views, numbers and structures of both.</param>
     /// <param name="architecture">What it will run on, or an older one.</param>
     /// <param name="largestGroup">The most threads of a group, so that each gets no more registers than there are for so many.</param>
+    /// <param name="isFused">Whether the driver may fuse products and sums; default true.</param>
     /// <exception cref="NotSupportedException">The method uses what CUDA or ILGPU lacks.</exception>
-    public static PtxCode Compile(MethodInfo method, Architecture architecture, int largestGroup)
+    public static PtxCode Compile(MethodInfo method, Architecture architecture, int largestGroup, bool isFused = true)
     {
         lock (Gate)
         {
@@ -33,7 +34,8 @@ internal static class PtxCompiler
                 using Context context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive));
                 using var backend = new PTXBackend(context, new CudaArchitecture(architecture.Major, architecture.Minor), CudaInstructionSet.ISA_78, null!);
                 var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default(KernelSpecialization));
-                return PtxCode.Parse(Limit(kernel.PTXAssembly, largestGroup));
+                string text = Limit(kernel.PTXAssembly, largestGroup);
+                return PtxCode.Parse(isFused ? text : Round(text));
             }
             catch (Exception error) when (error is InternalCompilerException or InvalidOperationException or ArgumentException)
             {
@@ -41,6 +43,9 @@ internal static class PtxCompiler
             }
         }
     }
+
+    // Where the way of rounding is said, the driver leaves an operation as it is.
+    private static string Round(string text) => text.Replace("mul.f32", "mul.rn.f32", StringComparison.Ordinal).Replace("add.f32", "add.rn.f32", StringComparison.Ordinal);
 
     // ILGPU leaves the directive out; without it the driver may use more registers than a large group has.
     private static string Limit(string text, int largestGroup)
