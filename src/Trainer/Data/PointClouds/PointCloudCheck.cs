@@ -1,13 +1,13 @@
 namespace Trainer.Data.PointClouds;
 
 /// <summary>What is done to every cloud that is read: points that are not finite are left out and counted, an empty cloud is refused, implausible units are told of.</summary>
-internal static class PointCloudCheck
+public static class PointCloudCheck
 {
     private const double MostExtent = 2000, MostDistance = 1e5; // Metres. From 131 km on neighbouring float32 numbers are 8 mm or more apart.
 
     /// <summary>Cleans a cloud.</summary>
     /// <param name="name">The file, for messages.</param>
-    /// <param name="columns">x, y, z and channels, as many values in each.</param>
+    /// <param name="columns">x, y, z and channels, as many values in each, by name.</param>
     /// <exception cref="DataException">There is no x, y or z, or no point that is finite.</exception>
     public static LoadedPointCloud Clean(string name, IReadOnlyDictionary<string, float[]> columns)
     {
