@@ -51,12 +51,12 @@ public sealed record BoxesSceneOptions : SimulatedSceneOptions
     /// <inheritdoc/>
     internal override ScenePair Make(int scene, int frame)
     {
-        (LidarSweep first, LidarSweep second) = (Sweep(scene, frame), Sweep(scene, frame + 1));
+        (SimulatedSweep first, SimulatedSweep second) = (Sweep(scene, frame), Sweep(scene, frame + 1));
         return first.PairWith(second, Frames == 2 ? $"boxes {scene}" : $"boxes {scene}, {frame} to {frame + 1}", scene);
     }
 
     /// <summary>A sweep: a box by its area, a face by its area, a place on it.</summary>
-    internal LidarSweep Sweep(int scene, int frame)
+    internal SimulatedSweep Sweep(int scene, int frame)
     {
         RandomStream random = Random(scene).Fork("sweep").Fork(frame), noise = random.Fork("noise");
         SceneObject[] boxes = Boxes(scene);

@@ -28,12 +28,12 @@ public sealed class LidarScene
         };
     }
 
-    /// <summary>A sweep, the same every time; <see cref="LidarSweep.Flow"/> gives where its points are in any other.</summary>
+    /// <summary>A sweep, the same every time; <see cref="SimulatedSweep.Flow"/> gives where its points are in any other.</summary>
     /// <param name="frame">Its number, from 0.</param>
-    public LidarSweep Sweep(int frame)
+    public SimulatedSweep Sweep(int frame)
     {
         RandomStream own = _random.Fork("sweep").Fork(frame);
-        LidarSweep sweep = _scanner.Scan(_street, frame, own.Fork("scan"));
+        SimulatedSweep sweep = _scanner.Scan(_street, frame, own.Fork("scan"));
         if (_options.Points == 0) return sweep;
         RandomStream points = own.Fork("points");
         return sweep.Select(_options.ForegroundShare is { } share

@@ -22,19 +22,19 @@ public sealed record StreetSceneOptions : SimulatedSceneOptions
     /// <inheritdoc/>
     internal override ScenePair Make(int scene, int frame)
     {
-        LidarSweep[] sweeps = Scan(scene);
+        SimulatedSweep[] sweeps = Scan(scene);
         return sweeps[0].PairWith(sweeps[1], $"street {scene}", scene);
     }
 
     /// <summary>Both sweeps of a scene, the points drawn.</summary>
-    internal LidarSweep[] Scan(int scene)
+    internal SimulatedSweep[] Scan(int scene)
     {
         RandomStream random = Random(scene);
         SimulatedScene street = Build(random.Fork("street"));
         return [.. Enumerable.Range(0, 2).Select(frame =>
         {
             RandomStream own = random.Fork("sweep").Fork(frame);
-            LidarSweep sweep = Scanner.Scan(street, frame, own.Fork("scan"));
+            SimulatedSweep sweep = Scanner.Scan(street, frame, own.Fork("scan"));
             return sweep.Select(PointSampling.Draw(own.Fork("points"), sweep.Foreground, Points, 0.5));
         })];
     }

@@ -33,7 +33,7 @@ internal sealed record LidarScanner
     /// <param name="scene">What there is.</param>
     /// <param name="frame">The number of the sweep, which says when it begins.</param>
     /// <param name="random">Phase of the azimuths, noise and losses; the same whatever the number of threads.</param>
-    public LidarSweep Scan(SimulatedScene scene, int frame, RandomStream random)
+    public SimulatedSweep Scan(SimulatedScene scene, int frame, RandomStream random)
     {
         double step = 2 * Math.PI / Azimuths, phase = random.NextDouble() * step, begin = scene.Time(frame);
         RigidMotion toFrame = scene.Sensor(begin).Inverse;

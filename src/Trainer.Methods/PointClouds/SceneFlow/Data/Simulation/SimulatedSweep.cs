@@ -4,12 +4,12 @@ using Trainer.Methods.PointClouds.Rigid;
 namespace Trainer.Methods.PointClouds.SceneFlow.Data.Simulation;
 
 /// <summary>A simulated sweep: points in the sensor's frame at its beginning, and what each belongs to.</summary>
-public sealed class LidarSweep
+public sealed class SimulatedSweep
 {
     private readonly double[]? _delays;
     private readonly SimulatedScene _scene;
 
-    internal LidarSweep(PointCloud cloud, int frame, int[] owners, double[]? delays, SimulatedScene scene) => (Cloud, Frame, Owners, _delays, _scene) = (cloud, frame, owners, delays, scene);
+    internal SimulatedSweep(PointCloud cloud, int frame, int[] owners, double[]? delays, SimulatedScene scene) => (Cloud, Frame, Owners, _delays, _scene) = (cloud, frame, owners, delays, scene);
 
     /// <summary>The points, in metres.</summary>
     public PointCloud Cloud { get; }
@@ -61,14 +61,14 @@ public sealed class LidarSweep
     }
 
     /// <summary>The sweep of some of the points.</summary>
-    public LidarSweep Select(int[] indices) => new(
+    public SimulatedSweep Select(int[] indices) => new(
         Cloud.Select(indices), Frame, Array.ConvertAll(indices, i => Owners[i]), _delays is null ? null : Array.ConvertAll(indices, i => _delays[i]), _scene);
 
     /// <summary>The pair of this sweep and another, with the flow between them.</summary>
     /// <param name="second">The later sweep.</param>
     /// <param name="name">What the pair is called.</param>
     /// <param name="sequence">Which sequence it belongs to.</param>
-    public ScenePair PairWith(LidarSweep second, string name, int sequence) => new(name, Cloud, second.Cloud)
+    public ScenePair PairWith(SimulatedSweep second, string name, int sequence) => new(name, Cloud, second.Cloud)
     {
         Flow = Flow(second.Frame),
         Foreground = Foreground,
