@@ -9,7 +9,12 @@ public sealed class SimulatedSweep
     private readonly double[]? _delays;
     private readonly SimulatedScene _scene;
 
-    internal SimulatedSweep(PointCloud cloud, int frame, int[] owners, double[]? delays, SimulatedScene scene) => (Cloud, Frame, Owners, _delays, _scene) = (cloud, frame, owners, delays, scene);
+    internal SimulatedSweep(PointCloud cloud, int frame, int[] owners, double[]? delays, SimulatedScene scene) 
+    {
+        (Cloud, Frame, Owners, _delays, _scene) = (cloud, frame, owners, delays, scene);
+        Foreground = Array.ConvertAll(owners, owner => owner >= 0 && scene.Objects[owner].IsForeground);
+        Dynamic = Array.ConvertAll(owners, owner => owner >= 0 && scene.Objects[owner].IsDynamic);
+    }
 
     /// <summary>The points, in metres.</summary>
     public PointCloud Cloud { get; }
@@ -21,10 +26,10 @@ public sealed class SimulatedSweep
     public IReadOnlyList<int> Owners { get; }
 
     /// <summary>Which points belong to cars and pedestrians.</summary>
-    public bool[] Foreground => [.. Owners.Select(owner => owner >= 0 && _scene.Objects[owner].IsForeground)];
+    public bool[] Foreground { get; }
 
     /// <summary>Which points belong to what moves of itself.</summary>
-    public bool[] Dynamic => [.. Owners.Select(owner => owner >= 0 && _scene.Objects[owner].IsDynamic)];
+    public bool[] Dynamic { get; }
 
     /// <summary>The exact flow of every point to another sweep, before or after: where it will be in that sweep's frame less where it is, x, y, z each.</summary>
     /// <remarks>
