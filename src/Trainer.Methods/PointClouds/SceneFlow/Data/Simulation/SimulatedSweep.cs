@@ -9,7 +9,7 @@ public sealed class SimulatedSweep
     private readonly double[]? _delays;
     private readonly SimulatedScene _scene;
 
-    internal SimulatedSweep(PointCloud cloud, int frame, int[] owners, double[]? delays, SimulatedScene scene) 
+    internal SimulatedSweep(PointCloud cloud, int frame, int[] owners, double[]? delays, SimulatedScene scene)
     {
         (Cloud, Frame, Owners, _delays, _scene) = (cloud, frame, owners, delays, scene);
         Foreground = Array.ConvertAll(owners, owner => owner >= 0 && scene.Objects[owner].IsForeground);
