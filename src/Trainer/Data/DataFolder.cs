@@ -21,4 +21,8 @@ public sealed record DataFolder(string Path)
 
     /// <summary>The path of a file below the folder.</summary>
     public string File(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    /// <summary>The path of a file or folder that a configuration names relative to this folder; it need not exist.</summary>
+    /// <exception cref="DataException">It lies outside, or a symbolic link on the way leads outside.</exception>
+    public string Inside(string name) => InnerPath.Resolve(this, name);
 }

@@ -43,6 +43,9 @@ public struct RandomStream
     /// <summary>The next number in [0, 1), a multiple of 2⁻⁵³.</summary>
     public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
 
+    /// <summary>The next number in [<paramref name="least"/>, <paramref name="most"/>).</summary>
+    public double NextDouble(double least, double most) => least + ((most - least) * NextDouble());
+
     /// <summary>The next integer in [0, <paramref name="bound"/>), unbiased (Lemire 2019).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is not positive.</exception>
     public long NextInteger(long bound)
