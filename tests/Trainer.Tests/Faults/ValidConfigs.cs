@@ -2,11 +2,12 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Trainer.Components;
 using Trainer.Configuration;
+using Trainer.Methods;
 using Trainer.Runs;
 
 namespace Trainer.Tests.Faults;
 
-/// <summary>Configurations that are accepted: those of the repository, and generated ones in which every component of the engine occurs.</summary>
+/// <summary>Configurations that are accepted: those of the repository, and generated ones in which every component of the engine and the methods occurs.</summary>
 internal static class ValidConfigs
 {
     private static readonly Dictionary<string, string> NoVariables = [];
@@ -22,11 +23,12 @@ internal static class ValidConfigs
         ["k-fold"] = """ "data": { "type": "k-fold", "data": "digits", "fold": 1 } """,
         ["torchscript"] = """ "path": "features.pt" """,
         ["step"] = """ "milestones": [10, 20] """,
+        ["field-files"] = """ "train": { "file": "a.npz", "inputs": ["a"], "outputs": ["u"] }, "otherGrids": { "fine": { "inputs": ["a.npy"], "outputs": ["u.npy"], "count": 9 } } """,
         ["target"] = """ "value": 0.9, "metric": "test/accuracy", "direction": "maximize" """,
         ["early-stopping"] = """ "metric": "test/loss", "direction": "minimize" """,
     };
 
-    public static ComponentCatalogue Catalogue { get; } = new();
+    public static ComponentCatalogue Catalogue { get; } = new ComponentCatalogue().Add(typeof(MethodComponents).Assembly);
 
     /// <summary>The configurations that come with the repository.</summary>
     public static IReadOnlyList<string> Files { get; } = [.. Directory.GetFiles(Path.Combine(Repository.Root, "configs"), "*.json").Order(StringComparer.Ordinal)];
@@ -52,6 +54,9 @@ internal static class ValidConfigs
             from average in One("average")
             from listener in One("listener")
             from sequence in One("sequence-model")
+            from fields in One("fields")
+            from map in One("operator-model")
+            from loss in One("operator-loss")
             from task in Gen.OneOf(
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
@@ -59,12 +64,14 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "language-modeling", "text": { "type": "text-file", "file": "text.txt" }, "testWindows": 8 }"""),
                 Gen.Const("""{ "type": "parity", "model": SEQUENCE, "modulus": 3, "testLengths": [40, 100] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": { "type": "sequence-classifier", "sequence": SEQUENCE, "order": "pixels" } }"""),
+                Gen.Const("""{ "type": "operator-learning", "data": FIELDS, "model": MAP, "loss": LOSS, "outputNormalisation": "perPoint" }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {
                   "name": "mutant", // The file's name otherwise.
                   "task": {{task
                       .Replace("DATA", data, StringComparison.Ordinal).Replace("MODEL", model, StringComparison.Ordinal)
+                      .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
                       .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{optimizer.TrimEnd('}')}}, "groups": [{ "match": "*.bias", "weightDecay": 0 }] },
                   "schedule": {{schedule}},
