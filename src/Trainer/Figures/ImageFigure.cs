@@ -6,7 +6,7 @@ namespace Trainer.Figures;
 /// <param name="Title">What it shows.</param>
 public sealed record ImageFigure(string Title) : Figure(Title)
 {
-    private const int Cell = 96, Gap = 10, Line = 18, Head = 40;
+    private const int Cell = 96, Gap = 10, Line = 18, Head = 40, TitleSize = 18;
 
     /// <summary>The pictures, in reading order.</summary>
     public IReadOnlyList<FigureImage> Images { get; init; } = [];
@@ -20,7 +20,7 @@ public sealed record ImageFigure(string Title) : Figure(Title)
         int perRow = Math.Max(1, PerRow);
         (int Row, int Column)[] places = [.. Places(perRow)];
         int rows = places.Length > 0 ? places[^1].Row + 1 : 0;
-        var bounds = SKRect.Create((perRow * (Cell + Gap)) + Gap, Head + (rows * (Cell + Line + Gap)) + Gap);
+        var bounds = SKRect.Create(Math.Max((perRow * (Cell + Gap)) + Gap, TitleWidth()), Head + (rows * (Cell + Line + Gap)) + Gap);
         FigurePlot.MakeFolder(path);
         using FileStream file = File.Create(path);
         if (FigurePlot.IsPng(path))
@@ -36,6 +36,13 @@ public sealed record ImageFigure(string Title) : Figure(Title)
             using (SKCanvas canvas = SKSvgCanvas.Create(bounds, text)) Draw(canvas, bounds, places);
             text.WriteTo(file);
         }
+    }
+
+    private float TitleWidth()
+    {
+        using SKTypeface typeface = SKTypeface.FromFamilyName(FigurePlot.Font);
+        using var font = new SKFont(typeface, TitleSize);
+        return MathF.Ceiling(font.MeasureText(Title)) + (2 * Gap);
     }
 
     private IEnumerable<(int Row, int Column)> Places(int perRow)
@@ -55,7 +62,7 @@ public sealed record ImageFigure(string Title) : Figure(Title)
         using var paint = new SKPaint { IsAntialias = true, Color = SKColors.White };
         canvas.DrawRect(bounds, paint);
         using SKTypeface typeface = SKTypeface.FromFamilyName(FigurePlot.Font);
-        using var title = new SKFont(typeface, 18);
+        using var title = new SKFont(typeface, TitleSize);
         using var small = new SKFont(typeface, 12);
         paint.Color = SKColors.Black;
         canvas.DrawText(Title, bounds.MidX, 26, SKTextAlign.Center, title, paint);

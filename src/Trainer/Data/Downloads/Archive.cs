@@ -28,7 +28,7 @@ internal static class Archive
                 await WriteAsync(entry.DataStream, Path.Combine(folder, name), cancellation);
             }
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or OverflowException) // The last from numbers in a header.
         {
             throw new DataException($"{path} is damaged: {error.Message}", error);
         }

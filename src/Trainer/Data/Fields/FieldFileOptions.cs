@@ -36,7 +36,7 @@ public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
     [Range(1, 1 << 14)]
     public int Stride { get; init; } = 1;
 
-    /// <summary>How many rows and columns are used, the first; null, the default: all.</summary>
+    /// <summary>How many rows and columns of the training, validation and test fields are used, the first; null, the default: all.</summary>
     [Range(1, 1 << 14)]
     public int? Crop { get; init; }
 
@@ -53,6 +53,7 @@ public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(log);
         var reader = new FieldReader(folder, ChannelsLast, Crop);
+        var whole = new FieldReader(folder, ChannelsLast, null);
         var sets = new List<FieldSet>();
         try
         {
@@ -62,7 +63,7 @@ public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
             FieldSet train = Add(Part(all, 0, all.Count - test - validation));
             FieldSet? checkedOn = Validation is not null ? Add(reader.Read(Validation, "validation", Stride, isLearnt: false)) : validation > 0 ? Add(Part(all, train.Count, validation)) : null;
             FieldSet tested = Add(Test is not null ? reader.Read(Test, "test", Stride, isLearnt: false) : Part(all, all.Count - test, test));
-            var others = OtherGrids.ToDictionary(entry => entry.Key, entry => Add(reader.Read(entry.Value, $"otherGrids:{entry.Key}", 1, isLearnt: false)));
+            var others = OtherGrids.ToDictionary(entry => entry.Key, entry => Add(whole.Read(entry.Value, $"otherGrids:{entry.Key}", 1, isLearnt: false)));
             if (checkedOn is not null) FieldReader.CheckAlike(train, checkedOn, sameGrid: true);
             FieldReader.CheckAlike(train, tested, sameGrid: true);
             foreach (FieldSet set in others.Values) FieldReader.CheckAlike(train, set, sameGrid: false);
