@@ -12,8 +12,9 @@ internal sealed class ErrorSpectrum
 {
     private double[] _errors = [], _truths = [];
 
-    /// <summary>The error of modes up to |k| = 4, from 5 to 12, and beyond.</summary>
-    public IEnumerable<(string Name, double Error)> Bands => [("Low", Error(0, 4)), ("Middle", Error(5, 12)), ("High", Error(13, int.MaxValue))];
+    /// <summary>The error of modes up to |k| = 4, from 5 to 12, and beyond; without those that a grid does not have.</summary>
+    public IEnumerable<(string Name, double Error)> Bands =>
+        new[] { ("Low", Error(0, 4)), ("Middle", Error(5, 12)), ("High", Error(13, int.MaxValue)) }.Where(band => double.IsFinite(band.Item2));
 
     /// <summary>Adds samples, [batch, channels, rows, columns] on one grid.</summary>
     public void Add(Tensor predicted, Tensor truth)
@@ -38,7 +39,7 @@ internal sealed class ErrorSpectrum
     /// <summary>The error at each wavenumber as a line.</summary>
     public LineFigure Figure()
     {
-        int[] shown = [.. Enumerable.Range(0, _errors.Length).Where(r => _truths[r] > 0)];
+        int[] shown = [.. Enumerable.Range(0, _errors.Length).Where(r => _truths[r] > 0 && _errors[r] > 0)];
         return new("Test error by wavenumber", "wavenumber |k|", "log₁₀ of the relative error")
         {
             Lines = [new FigureLine("test", [.. shown.Select(r => (double)r)], [.. shown.Select(r => Math.Log10(Error(r, r)))])],

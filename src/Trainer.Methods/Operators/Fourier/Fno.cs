@@ -17,6 +17,7 @@ public sealed class Fno : Module<Tensor, Tensor>
     private readonly Linear projection;
     private readonly Linear head;
     private readonly int _padding;
+    private readonly FieldShape _inputs;
 
     /// <summary>Makes the network.</summary>
     /// <exception cref="ArgumentException">An option is out of range, or the grid has fewer modes than are kept.</exception>
@@ -31,7 +32,7 @@ public sealed class Fno : Module<Tensor, Tensor>
         for (int i = 0; i < options.Layers; i++) layers.Add(new FourierLayer(options.Width, options.Modes, i == options.Layers - 1));
         projection = Linear(options.Width, options.Projection);
         head = Linear(options.Projection, outputs);
-        _padding = options.Padding;
+        (_padding, _inputs) = (options.Padding, inputs);
         RegisterComponents();
     }
 
@@ -42,9 +43,12 @@ public sealed class Fno : Module<Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         long rows = input.shape[2], columns = input.shape[3];
         Tensor x = Pointwise.Apply(lifting, cat([input, GridCoordinates.Of(input).expand(input.shape[0], -1, -1, -1)], 1));
-        if (_padding > 0) x = functional.pad(x, [0, _padding, 0, _padding]);
+        if (_padding > 0) x = functional.pad(x, [0, Padding(columns, _inputs.Columns), 0, Padding(rows, _inputs.Rows)]);
         foreach (FourierLayer layer in layers) x = layer.call(x);
         if (_padding > 0) x = x.narrow(2, 0, rows).narrow(3, 0, columns);
         return Pointwise.Apply(head, functional.gelu(Pointwise.Apply(projection, x))).MoveToOuterDisposeScope();
     }
+
+    // The same part of the side on every grid: a mode is the same wave then.
+    private long Padding(long points, long trained) => (long)Math.Round(_padding * (double)points / trained);
 }

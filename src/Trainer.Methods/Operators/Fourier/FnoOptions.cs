@@ -26,7 +26,7 @@ public sealed record FnoOptions : OperatorModelOptions
     [Range(1, 1 << 16)]
     public int Projection { get; init; } = 128;
 
-    /// <summary>Points of zeros that the grid is continued by at its ends, for fields that are not periodic; default 0.</summary>
+    /// <summary>Points of zeros that the grid is continued by at its ends, for fields that are not periodic; as large a part of other grids. Default 0.</summary>
     [Range(0, 1 << 12)]
     public int Padding { get; init; }
 

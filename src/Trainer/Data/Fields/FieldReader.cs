@@ -28,8 +28,13 @@ internal sealed class FieldReader(DataFolder folder, bool channelsLast, int? cro
             throw new DataException($"{inputNames} are {Describe(inputs)}, but {outputNames} {Describe(outputs)}: there must be as many samples on the same grid. Correct task:data:{key}.");
         }
 
-        if (isLearnt) CheckVaries(inputs, inputNames);
         CheckNotZero(outputs, outputNames);
+        if (isLearnt)
+        {
+            CheckVaries(inputs, inputNames);
+            CheckVaries(outputs, outputNames);
+        }
+
         return new(inputs.DetachFromDisposeScope(), outputs.DetachFromDisposeScope());
     }
 

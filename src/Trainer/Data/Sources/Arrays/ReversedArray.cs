@@ -10,7 +10,9 @@ internal sealed class ReversedArray : StoredArray
     {
         using (array)
         {
-            var content = new byte[checked((int)(array.Count * array.RowBytes))];
+            long bytes = array.Count * array.RowBytes;
+            if (bytes > Array.MaxLength) throw array.Fault($"has {bytes:N0} bytes, and matrices of MATLAB are read whole, up to 2 GiB", "Save it as .npy, or in parts");
+            var content = new byte[bytes];
             array.ReadRows(0, (int)array.Count, content);
             _rows = ToRows(content, Shape, Numbers.SizeOf(Type));
         }
