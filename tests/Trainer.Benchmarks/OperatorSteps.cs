@@ -24,8 +24,8 @@ internal abstract class OperatorSteps(int side, int units) : IBenchmark
         return
         [
             Of("TorchSharp's modules", new PlainMgNO(Layers, Width, PreSmoothing, side)),
-            Of("MgNO", new MgNO(new MgNOOptions { Layers = Layers, Width = Width, PreSmoothing = PreSmoothing }, shape, 1)),
-            Of("MgNO, recomputed", new MgNO(new MgNOOptions { Layers = Layers, Width = Width, PreSmoothing = PreSmoothing, Recompute = Layers }, shape, 1)),
+            Of("MgNO", new MgNO(new MgNOOptions { Layers = Layers, Width = Width, Cycle = new() { PreSmoothing = PreSmoothing } }, shape, 1)),
+            Of("MgNO, recomputed", new MgNO(new MgNOOptions { Layers = Layers, Width = Width, Cycle = new() { PreSmoothing = PreSmoothing }, Recompute = Layers }, shape, 1)),
             Of("FNO of 12 modes", new Fno(new FnoOptions { Layers = Layers, Width = Width, Modes = 12 }, shape, 1)) with { Cleanup = new Disposables([fields]) },
         ];
 

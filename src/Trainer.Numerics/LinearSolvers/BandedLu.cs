@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Trainer.Torch.Memory;
 using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace Trainer.Numerics.LinearSolvers;
@@ -11,13 +12,14 @@ namespace Trainer.Numerics.LinearSolvers;
 public sealed unsafe class BandedLu
 {
     // Columns eliminated at a time, two vectors.
+    private const int Margin = 16; // Kernels read whole vectors, and beside the first and the last.
     private const int Block = 16;
 
     // Row i has its columns i − w … i + 2w: exchanges of rows widen the upper part by w.
-    private readonly AlignedVector _band;
+    private readonly AlignedArray<double> _band;
 
     // For each block its rows of L, complete ones of the block first, with 16 columns, and for each column which row came there.
-    private readonly AlignedVector _lower;
+    private readonly AlignedArray<double> _lower;
     private readonly int[] _pivots;
     private readonly int _stride, _panelRows;
 
@@ -34,8 +36,8 @@ public sealed unsafe class BandedLu
         _stride = 3 * width + 1 + 3 * Block;
         _panelRows = width + Block;
         int blocks = (size + Block - 1) / Block;
-        _band = new(checked((size + Block) * _stride));
-        _lower = new(checked(blocks * _panelRows * Block));
+        _band = new(checked((size + Block) * _stride), Margin);
+        _lower = new(checked(blocks * _panelRows * Block), Margin);
         _pivots = new int[blocks * Block];
     }
 
@@ -121,9 +123,9 @@ public sealed unsafe class BandedLu
         }
     }
 
-    private double* Row(int row, int column) => _band.Values + (long)row * _stride + (column - row + Width);
+    private double* Row(int row, int column) => _band.Start + (long)row * _stride + (column - row + Width);
 
-    private double* Panel(int first) => _lower.Values + (long)(first / Block) * _panelRows * Block;
+    private double* Panel(int first) => _lower.Start + (long)(first / Block) * _panelRows * Block;
 
     // One column of a panel: pivot, multipliers, and the columns of the panel after it; returns the pivot's row.
     private int Eliminate(double* panel, int first, int k, int rows)

@@ -1,3 +1,5 @@
+using Trainer.Torch.Memory;
+
 namespace Trainer.Numerics.LinearSolvers;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Trainer.Numerics.LinearSolvers;
 public sealed class ConjugateGradient
 {
     // The preconditioned residual is done with when the image A p comes: they share memory.
-    private readonly AlignedVector _residual, _direction, _image;
+    private readonly AlignedArray<double> _residual, _direction, _image;
 
     /// <summary>Makes room for vectors of a size.</summary>
     /// <param name="size">The number of unknowns.</param>

@@ -27,7 +27,7 @@ public sealed class CustomFieldsTests : IDisposable
         Write("inputs.npy", inputs);
         Write("outputs.npy", outputs);
         RunOptions options = TrainingRun.Load(
-            Path.Combine(Repository.Root, "configs", "mgno-custom.json"), ["task:model:layers=2", "task:model:width=8", "task:model:preSmoothing=[1,1,1]", "training:epochs=12", "training:batchSize=2", "logging:progress=false", "logging:console=error"], new ComponentCatalogue());
+            Path.Combine(Repository.Root, "configs", "mgno-custom.json"), ["task:model:layers=2", "task:model:width=8", "task:model:cycle:preSmoothing=[1,1,1]", "training:epochs=12", "training:batchSize=2", "logging:progress=false", "logging:console=error"], new ComponentCatalogue());
         var run = new TrainingRun(options, new RunRequest { Folder = _folder.File("run"), Data = DataFolder.Resolve(_folder.Path) }, AnsiConsole.Console);
         LoopResult result = run.Run();
         Assert.InRange(result.Final["test/l2"], 0, 0.25);

@@ -37,7 +37,7 @@ public sealed class MgNOTests
             while (Deepest(rows, columns, boundary) < levels) levels--;
             manual_seed(rows + (100 * columns));
             using DisposeScope scope = NewDisposeScope();
-            var options = new MgConvOptions(2, 3)
+            var options = new CycleOptions
             {
                 PreSmoothing = [.. Enumerable.Repeat(1, levels - 1), 2],
                 PostSmoothing = [.. Enumerable.Repeat(1, levels - 1)],
@@ -45,7 +45,7 @@ public sealed class MgNOTests
                 RestrictResidual = residual,
                 WideningChannels = widening,
             };
-            using var cycle = new MgConv(options, rows, columns);
+            using var cycle = new MgConv(options, 2, 3, rows, columns);
             using IDisposable off = no_grad();
             Tensor f = randn([2, 2, rows, columns]), g = randn([2, 2, rows, columns]), image = cycle.call(f);
             Tensor error = cycle.call((2 * f) - (3 * g)) - (2 * image) + (3 * cycle.call(g));
@@ -61,7 +61,7 @@ public sealed class MgNOTests
     {
         manual_seed(0);
         using DisposeScope scope = NewDisposeScope();
-        using var cycle = new MgConv(new MgConvOptions(1, 4) { PreSmoothing = levels == 1 ? [2] : [1, 1, 1, 1, 1, 2] }, 64, 64);
+        using var cycle = new MgConv(new CycleOptions { PreSmoothing = levels == 1 ? [2] : [1, 1, 1, 1, 1, 2] }, 1, 4, 64, 64);
         using IDisposable off = no_grad();
         Tensor f = zeros([1, 1, 64, 64]);
         f[0, 0, 32, 32] = tensor(1f);
@@ -78,7 +78,7 @@ public sealed class MgNOTests
         using DisposeScope scope = NewDisposeScope();
         using IDisposable off = no_grad();
         const double H = 1 / 32.0;
-        using MgConv cycle = (MgConv)new MgConv(new MgConvOptions(1, 1) { PreSmoothing = [1, 1, 1, 1, 1], PostSmoothing = [1, 1, 1, 1], PadTransfers = false, RestrictResidual = true }, 31, 31).to(ScalarType.Float64);
+        using MgConv cycle = (MgConv)new MgConv(new CycleOptions { PreSmoothing = [1, 1, 1, 1, 1], PostSmoothing = [1, 1, 1, 1], PadTransfers = false, RestrictResidual = true }, 1, 1, 31, 31).to(ScalarType.Float64);
         foreach ((string name, TorchSharp.Modules.Parameter weight) in cycle.named_parameters()) weight.copy_(Kernel(name));
         Tensor laplacian = Laplacian(H), f = ones([1, 1, 31, 31], dtype: float64), u = zeros_like(f);
         double[] expected = [0.349205, 0.117567, 0.0401517, 0.0139611, 0.00492702];
@@ -114,7 +114,7 @@ public sealed class MgNOTests
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable off = no_grad();
-        using var network = new MgNO(new MgNOOptions { Layers = 2, Width = 3, PreSmoothing = [1, 1, 2] }, new FieldShape(1, 16, 21), 2);
+        using var network = new MgNO(new MgNOOptions { Layers = 2, Width = 3, Cycle = new() { PreSmoothing = [1, 1, 2] } }, new FieldShape(1, 16, 21), 2);
         foreach ((int rows, int columns) in ((int, int)[])[(16, 21), (21, 16), (17, 17), (18, 40), (3, 3)])
             Assert.Equal([1, 2, rows, columns], network.call(randn([1, 1, rows, columns])).shape);
     }
@@ -126,7 +126,7 @@ public sealed class MgNOTests
     [InlineData(1, 1, GridBoundary.Neumann, 1, "each side needs 2")]
     public void A_grid_too_small_is_refused_with_the_levels_it_allows(int rows, int columns, GridBoundary boundary, int levels, string message)
     {
-        var options = new MgNOOptions { PreSmoothing = [.. Enumerable.Repeat(1, levels)], Boundary = boundary };
+        var options = new MgNOOptions { Cycle = new() { PreSmoothing = [.. Enumerable.Repeat(1, levels)], Boundary = boundary } };
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => new MgNO(options, new FieldShape(1, rows, columns), 1)).Message, StringComparison.Ordinal);
     }
 
@@ -134,7 +134,7 @@ public sealed class MgNOTests
     public void A_normalised_network_says_that_it_knows_one_grid()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var network = new MgNO(new MgNOOptions { Layers = 1, Width = 2, PreSmoothing = [1, 1], Normalise = CycleNormalisation.Correction }, new FieldShape(1, 8, 8), 1);
+        using var network = new MgNO(new MgNOOptions { Layers = 1, Width = 2, Cycle = new() { PreSmoothing = [1, 1], NormaliseCorrection = true } }, new FieldShape(1, 8, 8), 1);
         Assert.Contains("8×8 only", Assert.Throws<ArgumentException>(() => network.call(randn([1, 1, 9, 8]))).Message, StringComparison.Ordinal);
         Assert.Contains("[batch, 1, rows, columns]", Assert.Throws<ArgumentException>(() => network.call(randn([1, 2, 8, 8]))).Message, StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public sealed class MgNOTests
         static Tensor[] Gradients(int recompute)
         {
             manual_seed(1);
-            using var network = new MgNO(new MgNOOptions { Layers = 3, Width = 4, PreSmoothing = [1, 1, 2], Recompute = recompute }, new FieldShape(1, 12, 12), 1);
+            using var network = new MgNO(new MgNOOptions { Layers = 3, Width = 4, Cycle = new() { PreSmoothing = [1, 1, 2] }, Recompute = recompute }, new FieldShape(1, 12, 12), 1);
             network.call(randn([2, 1, 12, 12])).square().mean().backward();
             return [.. network.parameters().Select(parameter => parameter.grad!.clone())];
         }
@@ -161,7 +161,7 @@ public sealed class MgNOTests
         {
             try
             {
-                new MgConv(new MgConvOptions(1, 1) { PreSmoothing = [.. Enumerable.Repeat(1, levels + 1)], Boundary = boundary }, rows, columns).Dispose();
+                new MgConv(new CycleOptions { PreSmoothing = [.. Enumerable.Repeat(1, levels + 1)], Boundary = boundary }, 1, 1, rows, columns).Dispose();
             }
             catch (ArgumentException)
             {

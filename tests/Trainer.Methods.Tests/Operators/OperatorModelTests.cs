@@ -14,7 +14,7 @@ public sealed class OperatorModelTests
 {
     public static TheoryData<OperatorModelOptions> Models =>
     [
-        new MgNOOptions { Layers = 2, Width = 4, PreSmoothing = [1, 1, 2] },
+        new MgNOOptions { Layers = 2, Width = 4, Cycle = new() { PreSmoothing = [1, 1, 2] } },
         new FnoOptions { Layers = 2, Width = 4, Modes = 5, Projection = 8, Padding = 2 },
         new UNetOptions { Depth = 2, Width = 4 },
         new DeepONetOptions { Basis = 5, Width = 8, Depth = 2 },

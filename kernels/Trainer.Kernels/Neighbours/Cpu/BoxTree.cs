@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Trainer.Torch.Memory;
 
 namespace Trainer.Kernels.Neighbours.Cpu;
 

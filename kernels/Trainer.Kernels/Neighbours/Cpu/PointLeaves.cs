@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Trainer.Kernels.Launch;
+using Trainer.Torch.Memory;
 
 namespace Trainer.Kernels.Neighbours.Cpu;
 

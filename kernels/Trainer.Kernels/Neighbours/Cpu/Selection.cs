@@ -18,14 +18,14 @@ internal static unsafe class Selection
         while (to - from > 1 && middle > from && middle < to)
         {
             float pivot = Pivot(records, from, to, middle, axis);
-            int less = MoveLess(records, from, to, pivot, axis);
+            int less = MoveUpTo(records, from, to, MathF.BitDecrement(pivot), axis);
             if (middle <= less)
             {
                 to = less;
                 continue;
             }
 
-            from = MoveEqual(records, less, to, pivot, axis);
+            from = MoveUpTo(records, less, to, pivot, axis); // No smaller one is left.
             if (middle <= from) return;
         }
     }
@@ -47,7 +47,7 @@ internal static unsafe class Selection
     }
 
     // Without a branch on the coordinate, which no processor can foretell.
-    private static int MoveLess(PointRecord* records, int from, int to, float pivot, int axis)
+    private static int MoveUpTo(PointRecord* records, int from, int to, float most, int axis)
     {
         PointRecord* end = records + from, last = records + to;
         for (PointRecord* at = end; at < last; at++)
@@ -56,22 +56,7 @@ internal static unsafe class Selection
             Vector128<float> record = at->Vector;
             at->Vector = end->Vector;
             end->Vector = record;
-            end += value < pivot ? 1 : 0;
-        }
-
-        return (int)(end - records);
-    }
-
-    private static int MoveEqual(PointRecord* records, int from, int to, float pivot, int axis)
-    {
-        PointRecord* end = records + from, last = records + to;
-        for (PointRecord* at = end; at < last; at++)
-        {
-            float value = ((float*)at)[axis];
-            Vector128<float> record = at->Vector;
-            at->Vector = end->Vector;
-            end->Vector = record;
-            end += value == pivot ? 1 : 0;
+            end += value <= most ? 1 : 0;
         }
 
         return (int)(end - records);

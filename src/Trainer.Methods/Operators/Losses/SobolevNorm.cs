@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,10 +14,22 @@ namespace Trainer.Methods.Operators.Losses;
 /// </remarks>
 internal sealed class SobolevNorm
 {
+    private static readonly ConcurrentDictionary<(long Rows, long Columns, double Derivatives, int? Bound), double[]> Known = [];
     private readonly Tensor _weights;
 
-    /// <summary>Computes the weights.</summary>
-    public SobolevNorm(long rows, long columns, double derivatives, int? bound, Device device)
+    /// <summary>The norm on a grid; its weights are computed once for all training steps.</summary>
+    public SobolevNorm(long rows, long columns, double derivatives, int? bound, Device device) =>
+        _weights = tensor(Known.GetOrAdd((rows, columns, derivatives, bound), key => Weights(key.Rows, key.Columns, key.Derivatives, key.Bound)), [rows, (columns / 2) + 1], device: device);
+
+    /// <summary>The norm of each sample: [batch, channels, rows, columns] ↦ [batch].</summary>
+    public Tensor Of(Tensor fields)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor spectrum = view_as_real(fft.rfft2(fields, norm: FFTNormType.Ortho)) * _weights.to_type(fields.dtype).unsqueeze(-1);
+        return spectrum.flatten(1).norm(1).MoveToOuterDisposeScope();
+    }
+
+    private static double[] Weights(long rows, long columns, double derivatives, int? bound)
     {
         double[] first = Squares(rows, bound), second = Squares(columns, bound);
         long half = (columns / 2) + 1;
@@ -32,17 +45,9 @@ internal sealed class SobolevNorm
             }
         }
 
-        _weights = tensor(weights, [rows, half], device: device);
+        return weights;
 
         double Weight(long i, long j) => 1 + (derivatives * derivatives * (first[i] + second[j]));
-    }
-
-    /// <summary>The norm of each sample: [batch, channels, rows, columns] ↦ [batch].</summary>
-    public Tensor Of(Tensor fields)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor spectrum = view_as_real(fft.rfft2(fields, norm: FFTNormType.Ortho)) * _weights.to_type(fields.dtype).unsqueeze(-1);
-        return spectrum.flatten(1).norm(1).MoveToOuterDisposeScope();
     }
 
     private static double[] Squares(long points, int? bound)

@@ -10,9 +10,9 @@ internal sealed class FirstSmoothingStep : Module<Tensor, Tensor>
 {
     private readonly Conv2d smoother;
 
-    public FirstSmoothingStep(MgConvOptions options) : base(nameof(FirstSmoothingStep))
+    public FirstSmoothingStep(CycleOptions options, long f, long u) : base(nameof(FirstSmoothingStep))
     {
-        smoother = Conv2d(options.Inputs, options.Outputs, 3, padding: 1, padding_mode: options.Grids.Padding, bias: options.Bias);
+        smoother = Conv2d(f, u, 3, padding: 1, padding_mode: options.Grids.Padding, bias: options.Bias);
         RegisterComponents();
     }
 

@@ -20,24 +20,24 @@ internal sealed class GridTransfer : Module
     private readonly (int Rows, int Columns) _kernel;
 
     /// <param name="options">The cycle's options.</param>
-    /// <param name="level">The finer level.</param>
-    /// <param name="size">Its grid in training, which decides the kernel of the prolongation.</param>
-    public GridTransfer(MgConvOptions options, int level, (long Rows, long Columns) size) : base(nameof(GridTransfer))
+    /// <param name="fine">Channels of the data and the feature on the finer grid.</param>
+    /// <param name="coarse">Those on the coarser.</param>
+    /// <param name="size">The finer grid in training, which decides the kernel of the prolongation.</param>
+    public GridTransfer(CycleOptions options, (long F, long U) fine, (long F, long U) coarse, (long Rows, long Columns) size) : base(nameof(GridTransfer))
     {
         _grids = options.Grids;
-        (long f, long u, long nextF, long nextU) = (options.InputsOn(level), options.OutputsOn(level), options.InputsOn(level + 1), options.OutputsOn(level + 1));
         int padding = _grids.TransferPadding;
-        if (options.RestrictResidual) system = Conv2d(u, f, 3, padding: 1, padding_mode: _grids.Padding, bias: options.Bias);
-        restriction = Conv2d(f, nextF, 3, stride: 2, padding: padding, padding_mode: _grids.TransferMode, bias: false);
-        projection = Conv2d(u, nextU, 3, stride: 2, padding: padding, padding_mode: _grids.TransferMode, bias: false);
+        if (options.RestrictResidual) system = Conv2d(fine.U, fine.F, 3, padding: 1, padding_mode: _grids.Padding, bias: options.Bias);
+        restriction = Conv2d(fine.F, coarse.F, 3, stride: 2, padding: padding, padding_mode: _grids.TransferMode, bias: false);
+        projection = Conv2d(fine.U, coarse.U, 3, stride: 2, padding: padding, padding_mode: _grids.TransferMode, bias: false);
         _kernel = (GridHierarchy.ProlongationKernel(size.Rows), GridHierarchy.ProlongationKernel(size.Columns));
-        prolongation = ConvTranspose2d(nextU, u, (_kernel.Rows, _kernel.Columns), stride: (2, 2), padding: (padding, padding), bias: false);
-        if (options.NormaliseCorrection) norm = LayerNorm([u, size.Rows, size.Columns]);
+        prolongation = ConvTranspose2d(coarse.U, fine.U, (_kernel.Rows, _kernel.Columns), stride: (2, 2), padding: (padding, padding), bias: false);
+        if (options.NormaliseCorrection) norm = LayerNorm([fine.U, size.Rows, size.Columns]);
         RegisterComponents();
     }
 
     /// <summary>The data and the feature on the coarser grid.</summary>
-    public (Tensor F, Tensor U) Down(Tensor f, Tensor u) => (restriction.Convolve(system is null ? f : SmoothingStep.Residual(f, system.Convolve(u))), projection.Convolve(u));
+    public (Tensor F, Tensor U) Down(Tensor f, Tensor u) => (restriction.Convolve(system is null ? f : f - system.Convolve(u)), projection.Convolve(u));
 
     /// <summary>The feature with the coarser grid's correction.</summary>
     public Tensor Up(Tensor u, Tensor coarse)

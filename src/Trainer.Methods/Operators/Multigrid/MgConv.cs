@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trainer.Configuration;
 using Trainer.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,7 +19,7 @@ namespace Trainer.Methods.Operators.Multigrid;
 /// <remarks>
 /// He, Liu and Xu, "MgNO: Efficient parameterization of linear operators via multigrid", 2023 (arXiv 2310.19809), equation 6 and algorithm 1; what is restricted
 /// by default, f, is what the authors' code restricts. Grids of other sizes than the one it was made for are taken too, unless it normalises.
-/// Parameters: <c>first.smoother.weight</c> (with <see cref="MgConvOptions.ResidualOfZero"/> a step like the others), <c>down.0.0.system.weight</c>,
+/// Parameters: <c>first.smoother.weight</c> (with <see cref="CycleOptions.ResidualOfZero"/> a step like the others), <c>down.0.0.system.weight</c>,
 /// <c>down.0.0.smoother.weight</c>, … for each level and step, <c>up.…</c> likewise, <c>transfers.0.restriction.weight</c>, ….
 /// </remarks>
 public sealed class MgConv : Module<Tensor, Tensor>
@@ -27,26 +28,32 @@ public sealed class MgConv : Module<Tensor, Tensor>
     private readonly ModuleList<ModuleList<SmoothingStep>> down = [];
     private readonly ModuleList<ModuleList<SmoothingStep>> up = [];
     private readonly ModuleList<GridTransfer> transfers = [];
-    private readonly MgConvOptions _options;
+    private readonly CycleOptions _options;
+    private readonly long _inputs;
     private readonly IReadOnlyList<(long Rows, long Columns)> _sizes;
 
     /// <summary>Makes the cycle with PyTorch's default initialisation.</summary>
     /// <param name="options">What it is made of.</param>
+    /// <param name="inputs">Channels of the data f on the finest grid.</param>
+    /// <param name="outputs">Channels of the feature u on the finest grid.</param>
     /// <param name="rows">Rows of the grid that it is made for.</param>
     /// <param name="columns">Columns of that grid.</param>
-    /// <exception cref="ArgumentException">The options do not fit each other, or the grid is too small for so many levels.</exception>
-    public MgConv(MgConvOptions options, long rows, long columns) : base(nameof(MgConv))
+    /// <exception cref="ArgumentException">An option is out of range, there are no channels, or the grid is too small for so many levels.</exception>
+    public MgConv(CycleOptions options, long inputs, long outputs, long rows, long columns) : base(nameof(MgConv))
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Check();
-        _options = options;
+        OptionsCheck.Validate(options, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputs);
+        (_options, _inputs) = (options, inputs);
+        var channels = new CycleChannels(inputs, outputs, options.WideningChannels);
         _sizes = options.Grids.Sizes(rows, columns);
-        if (!options.ResidualOfZero) first = new FirstSmoothingStep(options);
+        if (!options.ResidualOfZero) first = new FirstSmoothingStep(options, inputs, outputs);
         for (int level = 0; level < options.Levels; level++)
         {
-            down.Add(Steps(options, level, options.PreSmoothing[level] - (level == 0 && first is not null ? 1 : 0)));
-            up.Add(Steps(options, level, options.PostSmoothingOn(level)));
-            if (level + 1 < options.Levels) transfers.Add(new GridTransfer(options, level, _sizes[level]));
+            down.Add(Steps(options, channels.On(level), options.PreSmoothing[level] - (level == 0 && first is not null ? 1 : 0)));
+            up.Add(Steps(options, channels.On(level), options.PostSmoothingOn(level)));
+            if (level + 1 < options.Levels) transfers.Add(new GridTransfer(options, channels.On(level), channels.On(level + 1), _sizes[level]));
         }
 
         RegisterComponents();
@@ -75,19 +82,19 @@ public sealed class MgConv : Module<Tensor, Tensor>
 
     private static Tensor Smooth(IEnumerable<SmoothingStep> steps, Tensor f, Tensor u) => steps.Aggregate(u, (current, step) => step.call(f, current));
 
-    private static ModuleList<SmoothingStep> Steps(MgConvOptions options, int level, int count)
+    private static ModuleList<SmoothingStep> Steps(CycleOptions options, (long F, long U) channels, int count)
     {
         ModuleList<SmoothingStep> steps = [];
-        for (int i = 0; i < count; i++) steps.Add(new SmoothingStep(options, level));
+        for (int i = 0; i < count; i++) steps.Add(new SmoothingStep(options, channels.F, channels.U));
         return steps;
     }
 
     private void CheckShape(Tensor input)
     {
         long[] shape = input.shape;
-        if (shape.Length != 4 || shape[1] != _options.Inputs)
+        if (shape.Length != 4 || shape[1] != _inputs)
         {
-            throw new ArgumentException($"Fields are [batch, {_options.Inputs}, rows, columns] here, not [{string.Join(", ", shape)}].", nameof(input));
+            throw new ArgumentException($"Fields are [batch, {_inputs}, rows, columns] here, not [{string.Join(", ", shape)}].", nameof(input));
         }
 
         if ((shape[2], shape[3]) == _sizes[0]) return;

@@ -35,7 +35,7 @@ public sealed class MgNO : Module<Tensor, Tensor>
         if (options.AddInputs && inputs.Channels != outputs) throw new ArgumentException($"addInputs: {inputs.Channels} channels of inputs cannot be added to {outputs} of outputs.");
         _options = options;
         for (int i = 0; i < options.Layers; i++) layers.Add(new MgNOLayer(options, i == 0 ? inputs : inputs with { Channels = options.Width }));
-        if (options.CycleHead) headCycle = new MgConv(options.Cycle(options.Width, outputs), inputs.Rows, inputs.Columns);
+        if (options.CycleHead) headCycle = new MgConv(options.Cycle, options.Width, outputs, inputs.Rows, inputs.Columns);
         else head = Linear(options.Width, outputs, hasBias: false);
         RegisterComponents();
     }

@@ -16,9 +16,9 @@ internal sealed class MgNOLayer : Module<Tensor, Tensor>
 
     public MgNOLayer(MgNOOptions options, FieldShape inputs) : base(nameof(MgNOLayer))
     {
-        cycle = new MgConv(options.Cycle(inputs.Channels, options.Width), inputs.Rows, inputs.Columns);
+        cycle = new MgConv(options.Cycle, inputs.Channels, options.Width, inputs.Rows, inputs.Columns);
         if (options.PointwiseSkip) skip = Linear(inputs.Channels, options.Width);
-        if (options.Normalise == CycleNormalisation.Output) norm = LayerNorm([options.Width, inputs.Rows, inputs.Columns]);
+        if (options.NormaliseOutput) norm = LayerNorm([options.Width, inputs.Rows, inputs.Columns]);
         _activation = options.Activation;
         RegisterComponents();
     }
@@ -26,9 +26,9 @@ internal sealed class MgNOLayer : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = ChannelsLast.Of(input), u = cycle.call(x);
+        Tensor u = cycle.call(input);
         if (norm is not null) u = ChannelsLast.Of(norm.call(u));
-        if (skip is not null) u = Pointwise.Apply(skip, x).add_(u);
+        if (skip is not null) u = Pointwise.Apply(skip, input).add_(u);
         return (_activation?.ApplyInPlace(u) ?? u).MoveToOuterDisposeScope();
     }
 }

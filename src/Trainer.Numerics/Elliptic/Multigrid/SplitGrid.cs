@@ -1,4 +1,5 @@
 using Trainer.Numerics.LinearSolvers;
+using Trainer.Torch.Memory;
 
 namespace Trainer.Numerics.Elliptic.Multigrid;
 
@@ -8,13 +9,14 @@ namespace Trainer.Numerics.Elliptic.Multigrid;
 /// </summary>
 internal sealed unsafe class SplitGrid
 {
-    private readonly AlignedVector _values;
+    private const int Margin = 16; // Kernels read whole vectors, and beside the first and the last.
+    private readonly AlignedArray<double> _values;
 
     /// <summary>Makes zeros.</summary>
     public SplitGrid(GridShape shape)
     {
         Shape = shape;
-        _values = new(shape.Size);
+        _values = new(shape.Size, Margin);
     }
 
     /// <summary>Its shape.</summary>
@@ -24,14 +26,14 @@ internal sealed unsafe class SplitGrid
     public Span<double> Span => _values.Span;
 
     /// <summary>The first number of all.</summary>
-    public double* Values => _values.Values;
+    public double* Values => _values.Start;
 
     /// <summary>The even columns of a row, 0, 2, …; rows count from −1.</summary>
-    public double* Even(int row) => _values.Values + Shape.Even(row);
+    public double* Even(int row) => _values.Start + Shape.Even(row);
 
     /// <summary>The odd columns of a row, 1, 3, …; element −1 is column −1.</summary>
-    public double* Odd(int row) => _values.Values + Shape.Odd(row);
+    public double* Odd(int row) => _values.Start + Shape.Odd(row);
 
     /// <summary>One number; rows and columns count from −1.</summary>
-    public ref double this[int row, int column] => ref _values.Values[Shape.IndexOf(row, column)];
+    public ref double this[int row, int column] => ref _values.Start[Shape.IndexOf(row, column)];
 }

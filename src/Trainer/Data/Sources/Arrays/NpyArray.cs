@@ -11,7 +11,7 @@ internal sealed class NpyArray : StoredArray
     {
         _bytes = bytes;
         _header = header;
-        _columns = header.IsFortran && header.Shape.Count > 1 ? ColumnOrder(header.Shape) : [];
+        _columns = header.IsFortran && header.Shape.Count > 1 ? ColumnOrder.Of(header.Shape) : [];
     }
 
     /// <summary>Reads the header and checks the length; takes ownership of the bytes.</summary>
@@ -56,23 +56,5 @@ internal sealed class NpyArray : StoredArray
             _bytes.Read(_header.Start + (((_columns[place] * Count) + first) * size), piece);
             for (int row = 0; row < count; row++) piece.AsSpan(row * size, size).CopyTo(target[((row * RowBytes) + (place * size))..]);
         }
-    }
-
-    /// <summary>For each place of a row in row-major order, its number in the file's order.</summary>
-    private static long[] ColumnOrder(IReadOnlyList<long> shape)
-    {
-        var order = new long[ShapeSize.Of([.. shape.Skip(1)])];
-        for (long place = 0; place < order.Length; place++)
-        {
-            long left = place;
-            for (int i = shape.Count - 1; i >= 1; i--)
-            {
-                long stride = ShapeSize.Of([.. shape.Skip(1).Take(i - 1)]);
-                order[place] += left % shape[i] * stride;
-                left /= shape[i];
-            }
-        }
-
-        return order;
     }
 }

@@ -25,21 +25,15 @@ internal sealed class ReversedArray : StoredArray
 
     public override void Dispose() { }
 
-    // Number i of row r is number (i's indices in reverse order) · count + r of the other.
     private static byte[] ToRows(byte[] columns, IReadOnlyList<long> shape, int size)
     {
         var rows = new byte[columns.Length];
-        long count = shape[0], row = columns.Length / count;
-        var index = new long[shape.Count];
-        var strides = new long[shape.Count];
-        strides[0] = 1;
-        for (int i = 1; i < strides.Length; i++) strides[i] = strides[i - 1] * shape[i - 1];
-        for (long place = 0; place < row / size; place++)
+        long[] order = ColumnOrder.Of(shape);
+        int row = order.Length * size;
+        for (int place = 0; place < order.Length; place++)
         {
-            long offset = 0;
-            for (int i = 1; i < index.Length; i++) offset += index[i] * strides[i];
-            for (long r = 0; r < count; r++) Buffer.BlockCopy(columns, (int)((offset + r) * size), rows, (int)((r * row) + (place * size)), size);
-            for (int i = index.Length - 1; i > 0 && ++index[i] == shape[i]; i--) index[i] = 0;
+            long first = order[place] * shape[0];
+            for (int r = 0; r < shape[0]; r++) Buffer.BlockCopy(columns, (int)((first + r) * size), rows, (r * row) + (place * size), size);
         }
 
         return rows;
