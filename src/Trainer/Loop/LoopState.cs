@@ -46,7 +46,7 @@ public sealed class LoopState : IStateful, IDisposable
     /// <summary>How many steps make an epoch; null for tasks without epochs.</summary>
     public long? StepsPerEpoch { get; }
 
-    /// <summary>How many steps the run will make.</summary>
+    /// <summary>How many steps the run will make at most.</summary>
     public long TotalSteps { get; }
 
     /// <summary>Epochs finished so far.</summary>
@@ -55,8 +55,8 @@ public sealed class LoopState : IStateful, IDisposable
     /// <summary>True when the step just made ended an epoch.</summary>
     public bool IsEpochEnd => StepsPerEpoch is { } perEpoch && Step > 0 && Step % perEpoch == 0;
 
-    /// <summary>True when all steps are made.</summary>
-    public bool IsComplete => Step >= TotalSteps;
+    /// <summary>True when all steps are made, or the task has nothing left to do.</summary>
+    public bool IsComplete => Step >= TotalSteps || Task.IsDone;
 
     /// <summary>True when the run has had the time it was given.</summary>
     public bool IsTimeUp => Run.Training.MaximumSeconds is { } most && Elapsed.TotalSeconds >= most;

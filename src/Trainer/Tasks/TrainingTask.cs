@@ -21,6 +21,9 @@ public abstract class TrainingTask : IDisposable
     /// <summary>How many steps make an epoch; null for methods without epochs. Known after <see cref="Build"/>.</summary>
     public virtual long? StepsPerEpoch => null;
 
+    /// <summary>True when the method has nothing left to do, however many steps it was given: training is complete. Never, unless a task overrides it. Known after <see cref="Build"/>.</summary>
+    public virtual bool IsDone => false;
+
     /// <summary>The metric by which the best checkpoint is chosen when the configuration does not say.</summary>
     public virtual Goal Goal => new("train/loss", GoalDirection.Minimize);
 

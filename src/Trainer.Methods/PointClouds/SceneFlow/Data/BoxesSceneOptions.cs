@@ -8,7 +8,7 @@ namespace Trainer.Methods.PointClouds.SceneFlow.Data;
 
 /// <summary>Six boxes that move together, two of them also of themselves; points all over their surfaces, drawn anew for each sweep.</summary>
 [Component("boxes-scene", Summary = "Points on six moving boxes, with the exact flow: seconds to solve.")]
-public sealed record BoxesSceneOptions : SimulatedSceneOptions
+public sealed record BoxesSceneOptions : SimulatedSceneOptions, ISequenceTruth
 {
     private const double Degree = Math.PI / 180;
     private static readonly Vector3D[] Centres = [new(-4, -3, 0), new(-4, 3, 0), new(0, -4, 0), new(0, 4, 0), new(4, -2, 0), new(4, 3, 0)];
@@ -31,13 +31,13 @@ public sealed record BoxesSceneOptions : SimulatedSceneOptions
     /// <inheritdoc/>
     internal override int Sweeps => Frames;
 
-    /// <summary>The mean distance of points from the surfaces of a scene's boxes at the time of a sweep, in metres.</summary>
-    /// <param name="scene">The scene's number.</param>
-    /// <param name="frame">The sweep's number, from 0.</param>
-    /// <param name="points">x, y, z of each point.</param>
-    public double SurfaceDistance(int scene, int frame, ReadOnlySpan<float> points)
+    /// <inheritdoc/>
+    public float[] Flow(int sequence, int from, int to) => Sweep(sequence, from).Flow(to);
+
+    /// <inheritdoc/>
+    public double? SurfaceDistance(int sequence, int frame, ReadOnlySpan<float> points)
     {
-        SceneObject[] boxes = Boxes(scene);
+        SceneObject[] boxes = Boxes(sequence);
         double sum = 0;
         for (int i = 0; i < points.Length / 3; i++)
         {

@@ -9,7 +9,7 @@ namespace Trainer.Methods.PointClouds.SceneFlow.Data;
 /// correspondences, with the exact flow between any two.
 /// </summary>
 [Component("lidar-scene", Summary = "Simulated LiDAR sequences of a street, from a moving car, with the exact flow.")]
-public sealed record LidarSceneOptions : SimulatedSceneOptions, IValidatableObject
+public sealed record LidarSceneOptions : SimulatedSceneOptions, ISequenceTruth, IValidatableObject
 {
     /// <summary>Sweeps of each scene, each and the next a pair; default 2.</summary>
     [Range(2, 10_000)]
@@ -94,6 +94,12 @@ public sealed record LidarSceneOptions : SimulatedSceneOptions, IValidatableObje
     /// <summary>A scene, of which every sweep can be asked for.</summary>
     /// <param name="scene">Its number, from 0.</param>
     public LidarScene Open(int scene) => new(this, Random(scene));
+
+    /// <inheritdoc/>
+    public float[] Flow(int sequence, int from, int to) => Open(sequence).Sweep(from).Flow(to);
+
+    /// <inheritdoc/>
+    public double? SurfaceDistance(int sequence, int frame, ReadOnlySpan<float> points) => null;
 
     /// <inheritdoc/>
     internal override ScenePair Make(int scene, int frame)

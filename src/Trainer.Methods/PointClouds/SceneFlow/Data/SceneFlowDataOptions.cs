@@ -8,6 +8,10 @@ namespace Trainer.Methods.PointClouds.SceneFlow.Data;
 [ComponentKind("scene-flow")]
 public abstract record SceneFlowDataOptions
 {
+    /// <summary>These options with what they leave to the run settled.</summary>
+    /// <param name="seed">The run's seed.</param>
+    internal virtual SceneFlowDataOptions ForSeed(long seed) => this;
+
     /// <summary>The pairs in order, each read or simulated when it is asked for, the same every time.</summary>
     /// <param name="folder">Where data sets lie.</param>
     /// <param name="log">Told what is odd about a file.</param>

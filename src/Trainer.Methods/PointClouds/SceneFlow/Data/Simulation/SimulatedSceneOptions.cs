@@ -12,11 +12,14 @@ public abstract record SimulatedSceneOptions : SceneFlowDataOptions
     [Range(1, 1 << 20)]
     public int Scenes { get; init; } = 5;
 
-    /// <summary>The seed of the scenes, whatever that of the method; default 0. Scene k of one seed has nothing to do with that of another.</summary>
-    public long Seed { get; init; }
+    /// <summary>The seed of the scenes; default 0, the same scenes in all runs. Null: that of the run. Scene k of one seed has nothing to do with that of another.</summary>
+    public long? Seed { get; init; } = 0;
 
     /// <summary>How many sweeps follow one another in a scene, each pair of which is one to solve.</summary>
     internal virtual int Sweeps => 2;
+
+    /// <inheritdoc/>
+    internal sealed override SceneFlowDataOptions ForSeed(long seed) => Seed is null ? this with { Seed = seed } : this;
 
     /// <inheritdoc/>
     public sealed override IReadOnlyList<ScenePair> Load(DataFolder folder, ILogger log) =>
@@ -26,5 +29,5 @@ public abstract record SimulatedSceneOptions : SceneFlowDataOptions
     internal abstract ScenePair Make(int scene, int frame);
 
     /// <summary>The random numbers of a scene.</summary>
-    private protected RandomStream Random(int scene) => new RandomStream(Seed).Fork("scene").Fork(scene);
+    private protected RandomStream Random(int scene) => new RandomStream(Seed ?? 0).Fork("scene").Fork(scene);
 }

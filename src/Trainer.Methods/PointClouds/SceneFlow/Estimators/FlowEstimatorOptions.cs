@@ -1,0 +1,45 @@
+using Trainer.Components;
+using Trainer.Loop;
+using Trainer.Methods.PointClouds.SceneFlow.Data;
+using Trainer.Optimizers;
+using Trainer.Randomness;
+using static TorchSharp.torch;
+
+namespace Trainer.Methods.PointClouds.SceneFlow.Estimators;
+
+/// <summary>The options of an estimator of scene flow, and how to build it.</summary>
+[ComponentKind("flow-estimator")]
+public abstract record FlowEstimatorOptions
+{
+    /// <summary>Builds the estimator on the run's device, with its optimizer, schedule and precision.</summary>
+    public abstract FlowEstimator Create(RunContext run);
+
+    /// <summary>Solves one pair.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <param name="device">Where to compute; null: on the CPU.</param>
+    /// <param name="seed">The seed of what is random.</param>
+    /// <param name="optimizer">How weights are updated; null for what the neural prior was published with: Adam, learning rate 0.008, weight decay 1e-4.</param>
+    /// <param name="progress">Told of every iteration's number, from 1, and loss.</param>
+    /// <param name="cancellation">Ends it after the iteration under way, with the best estimate so far.</param>
+    /// <exception cref="ArgumentException">A cloud is empty, or has coordinates that are not finite.</exception>
+    /// <exception cref="DivergenceException">Already the first objective is not finite.</exception>
+    public FlowEstimate Solve(
+        ScenePair pair, Device? device = null, long seed = 0, OptimizerOptions? optimizer = null, Action<int, double>? progress = null, CancellationToken cancellation = default)
+    {
+        var run = new RunContext { Training = new() { Steps = 1 }, Device = device ?? CPU, Optimizer = optimizer ?? PublishedOptimizer };
+        using FlowEstimator estimator = Create(run);
+        estimator.Begin(pair, new RandomStream(seed).Fork("pair").Fork(0));
+        FlowIteration iteration;
+        int count = 0;
+        do
+        {
+            iteration = estimator.Iterate();
+            progress?.Invoke(++count, iteration.Loss);
+        }
+        while (!iteration.IsLast && !cancellation.IsCancellationRequested);
+        return estimator.Estimate;
+    }
+
+    /// <summary>Adam as the neural prior was published with: learning rate 0.008, weight decay 1e-4 added to the gradient.</summary>
+    public static OptimizerOptions PublishedOptimizer { get; } = new Adam.Options { LearningRate = 0.008, WeightDecay = 1e-4 };
+}
