@@ -152,10 +152,10 @@ public sealed class SimulatedSceneTests
             Assert.Equal(Math.PI / 180 * (box == 1 ? 5 : box == 4 ? 4 : 1), motion.Angle, 1e-5);
         }
 
-        double noise = options.SurfaceDistance(0, 0, first.First.Points);
+        double noise = options.SurfaceDistance(0, 0, first.First.Points)!.Value;
         Assert.Equal(0.01 * Math.Sqrt(2 / Math.PI), noise, 0.001); // E|N(0, σ²)|; a little less at edges.
         float[] moved = [.. first.First.Points.Zip(first.Flow!, (a, b) => a + b)];
-        Assert.Equal(noise, options.SurfaceDistance(0, 1, moved), 1e-6);
+        Assert.Equal(noise, options.SurfaceDistance(0, 1, moved)!.Value, 1e-6);
         Assert.True(options.SurfaceDistance(0, 1, first.First.Points) > 0.1);
     }
 

@@ -24,6 +24,8 @@ internal static class ValidConfigs
         ["torchscript"] = """ "path": "features.pt" """,
         ["step"] = """ "milestones": [10, 20] """,
         ["field-files"] = """ "train": { "file": "a.npz", "inputs": ["a"], "outputs": ["u"] }, "otherGrids": { "fine": { "inputs": ["a.npy"], "outputs": ["u.npy"], "count": 9 } } """,
+        ["scene-flow-files"] = """ "path": "pairs" """,
+        ["sweep-files"] = """ "path": "sweeps" """,
         ["target"] = """ "value": 0.9, "metric": "test/accuracy", "direction": "maximize" """,
         ["early-stopping"] = """ "metric": "test/loss", "direction": "minimize" """,
     };
@@ -57,6 +59,9 @@ internal static class ValidConfigs
             from fields in One("fields")
             from map in One("operator-model")
             from loss in One("operator-loss")
+            from pairs in One("scene-flow")
+            from estimator in One("flow-estimator")
+            from cloud in One("cloud-loss")
             from task in Gen.OneOf(
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
@@ -65,12 +70,15 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "parity", "model": SEQUENCE, "modulus": 3, "testLengths": [40, 100] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": { "type": "sequence-classifier", "sequence": SEQUENCE, "order": "pixels" } }"""),
                 Gen.Const("""{ "type": "operator-learning", "data": FIELDS, "model": MAP, "loss": LOSS, "outputNormalisation": "perPoint" }"""),
+                Gen.Const("""{ "type": "scene-flow", "data": PAIRS, "estimator": ESTIMATOR, "output": "ply" }"""),
+                Gen.Const("""{ "type": "scene-flow", "data": PAIRS, "estimator": { "type": "neural-prior", "loss": CLOUD, "warmStart": "all" }, "accumulate": true }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {
                   "name": "mutant", // The file's name otherwise.
                   "task": {{task
                       .Replace("DATA", data, StringComparison.Ordinal).Replace("MODEL", model, StringComparison.Ordinal)
+                      .Replace("PAIRS", pairs, StringComparison.Ordinal).Replace("ESTIMATOR", estimator, StringComparison.Ordinal).Replace("CLOUD", cloud, StringComparison.Ordinal)
                       .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
                       .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{optimizer.TrimEnd('}')}}, "groups": [{ "match": "*.bias", "weightDecay": 0 }] },

@@ -20,7 +20,11 @@ internal sealed class CountingTask(long? stepsPerEpoch = null) : TrainingTask
 
     public Action<FigureContext> Drawing { get; init; } = _ => { };
 
+    public long DoneAfter { get; init; } = long.MaxValue;
+
     public override long? StepsPerEpoch => stepsPerEpoch;
+
+    public override bool IsDone => Drawn.Count >= DoneAfter;
 
     public override Goal Goal => new("test/score", GoalDirection.Maximize);
 

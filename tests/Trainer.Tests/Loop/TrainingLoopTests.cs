@@ -36,6 +36,17 @@ public sealed class TrainingLoopTests
     }
 
     [Fact]
+    public void A_task_that_is_done_completes_the_run_with_a_last_evaluation()
+    {
+        var recorder = new Recorder();
+        using var task = new CountingTask(stepsPerEpoch: 4) { DoneAfter = 3 };
+        LoopResult result = new TrainingLoop(new() { Epochs = 9 }, recorder).Run(task);
+        Assert.Equal((StopReason.Completed, 3L, 0L), (result.Reason, result.Steps, result.Epochs));
+        Assert.Equal(["train loss 2", "test score -2"], recorder.Events.Where(name => name.Contains("score") || name.Contains("train")));
+        Assert.Equal("stop Completed ", recorder.Events[^1]);
+    }
+
+    [Fact]
     public void The_best_step_keeps_its_own_metrics()
     {
         using var task = new CountingTask();

@@ -1,3 +1,4 @@
+using Trainer.Data;
 using Trainer.Loop;
 using Trainer.Methods.PointClouds.SceneFlow.Data;
 using Trainer.Methods.PointClouds.SceneFlow.Estimators;
@@ -33,7 +34,7 @@ internal sealed class FlowSlot(FlowEstimator estimator, IReadOnlyList<ScenePair>
     public void Begin(int index)
     {
         Take(index);
-        estimator.Begin(Pair!, run.Random.Fork("pair").Fork(index));
+        Checked(() => estimator.Begin(Pair!, run.Random.Fork("pair").Fork(index)));
         _iterations = 0;
     }
 
@@ -68,13 +69,26 @@ internal sealed class FlowSlot(FlowEstimator estimator, IReadOnlyList<ScenePair>
 
         if (index < 0 || index >= pairs.Count) throw new StateException($"The checkpoint is at pair {index}; there are {pairs.Count}.");
         Take(index);
-        estimator.Prepare(Pair!);
+        Checked(() => estimator.Prepare(Pair!));
         _iterations = node.Get<int>("iterations");
         estimator.LoadState(node.Child("estimator"));
     }
 
     /// <inheritdoc/>
     public void Dispose() => estimator.Dispose();
+
+    // What is wrong with a pair is said with its name.
+    private void Checked(Action prepare)
+    {
+        try
+        {
+            prepare();
+        }
+        catch (ArgumentException error)
+        {
+            throw new DataException($"{Pair!.Name}: {error.Message}", error);
+        }
+    }
 
     private void Take(int index) => (Index, Pair) = (index, pairs[index]);
 }

@@ -68,7 +68,7 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
         Release();
         _pair = pair;
         _clouds = (pair.First.ToTensor(Run.Device).DetachFromDisposeScope(), pair.Second.ToTensor(Run.Device).DetachFromDisposeScope());
-        _loss = ConfigException.Wrap("task:estimator:loss", () => options.Loss.Create(First, Second));
+        _loss = options.Loss.Create(First, Second);
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
         using DisposeScope scope = NewDisposeScope();
         double loss = Differentiate(out double unmatched);
         if (!double.IsFinite(loss)) (loss, _) = (double.NaN, _iteration == 0 ? throw new DivergenceException(0, $"the first loss of {Pair.Name} is not finite") : 0);
-        if (loss <= _best.Loss)
+        if (IsBest(loss, unmatched))
         {
             _best = (loss, unmatched, _iteration);
             using IDisposable evaluation = no_grad();
@@ -161,6 +161,9 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
         _update?.Dispose();
         _optimizer?.Dispose();
     }
+
+    // Where nothing pulls the truncated loss is 0, and no solution: anything else is better.
+    private bool IsBest(double loss, double unmatched) => unmatched < 1 && _best.Unmatched == 1 ? !double.IsNaN(loss) : loss <= _best.Loss && (unmatched < 1 || _best.Unmatched == 1);
 
     private double Differentiate(out double unmatched)
     {
