@@ -32,7 +32,7 @@ public sealed record ExpectationOptions : IValidatableObject
     /// <summary>That the measure rises or falls along the runs in the order listed; null for no order.</summary>
     public MonotoneDirection? Monotone { get; init; }
 
-    /// <summary>Whether it is expected of the mean over seeds or of every seed.</summary>
+    /// <summary>Whether it is expected of the mean over seeds, of every seed or of most.</summary>
     public ExpectationScope On { get; init; } = ExpectationScope.Mean;
 
     /// <summary>The profile it is expected in: quick, full; null for both.</summary>

@@ -8,4 +8,7 @@ public enum ExpectationScope
 
     /// <summary>Every seed.</summary>
     Every,
+
+    /// <summary>At least four seeds in five.</summary>
+    Most,
 }

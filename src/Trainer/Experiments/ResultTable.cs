@@ -15,12 +15,15 @@ public sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<IR
         {
             string unit = results.Plan.Options.Measures[column.Measure].Unit;
             columns.Add(unit.Length > 0 ? $"{column.Measure}, {unit}" : column.Measure);
-            if (column.Published.Count > 0) columns.Add($"published{(column.Source is { } source ? $" ({source})" : "")}");
+            if (HasPublished(results, column)) columns.Add($"published{(column.Source is { } source ? $" ({source})" : "")}");
         }
 
         string note = results.Seeds > 1 ? $"Mean ± standard deviation over {results.Seeds} seeds; {results.Plan.Schedule}." : $"One seed; {results.Plan.Schedule}.";
         return new(columns, [.. results.Plan.Labels.Select(label => Row(results, label))], note);
     }
+
+    // Of none of a profile's runs nothing may be published.
+    private static bool HasPublished(ExperimentResults results, ColumnOptions column) => results.Plan.Labels.Any(column.Published.ContainsKey);
 
     private static List<string> Row(ExperimentResults results, string label)
     {
@@ -31,7 +34,7 @@ public sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<IR
             MeasuredValues values = results.Value(label, column.Measure);
             string few = values.Count > 0 && values.Count < results.Seeds ? $" ({values.Count} of {results.Seeds} seeds)" : "";
             cells.Add(results.Missing(label) ?? values.Show(measure) + few);
-            if (column.Published.Count > 0) cells.Add(column.Published.TryGetValue(label, out double published) ? measure.Show(published) : "–");
+            if (HasPublished(results, column)) cells.Add(column.Published.TryGetValue(label, out double published) ? measure.Show(published) : "–");
         }
 
         return cells;

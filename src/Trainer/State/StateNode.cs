@@ -35,7 +35,11 @@ public sealed class StateNode
     public StateNode Child(string name) => new(_prefix + name + "/", Values, Tensors);
 
     /// <summary>Stores a value. Doubles and floats keep every bit; NaN and infinities are allowed.</summary>
-    public void Set<T>(string name, T value) => Values[_prefix + name] = JsonSerializer.SerializeToNode(value, StateJson.Options);
+    public void Set<T>(string name, T value)
+    {
+        if (value is Tensor tensor) Set(name, tensor); // A parameter, whose own type this overload fits better.
+        else Values[_prefix + name] = JsonSerializer.SerializeToNode(value, StateJson.Options);
+    }
 
     /// <summary>Stores a tensor by reference.</summary>
     public void Set(string name, Tensor tensor) => Tensors[_prefix + name] = tensor;

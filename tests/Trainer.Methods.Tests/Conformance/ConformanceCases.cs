@@ -10,11 +10,11 @@ public static class ConformanceCases
         new("operator learning, FNO, accumulation", Operator("""{ "type": "fno", "layers": 2, "width": 4, "modes": 4, "projection": 8 }""", "\"accumulate\": 2")),
         new("operator learning, U-Net, average", Operator("""{ "type": "unet", "depth": 2, "width": 4 }""", "\"evaluateEvery\": 4, \"average\": { \"type\": \"ema\", \"decay\": 0.9 }")),
         new("operator learning, DeepONet", Operator("""{ "type": "deeponet", "basis": 8, "width": 16, "depth": 2 }""")),
-        new("scene flow, neural prior", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "patience": 0 }""")),
+        new("scene flow, neural prior", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "patience": 0, "loss": "truncated-chamfer" }""")),
         new("scene flow, fast variant, bf16", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "backward": false, "initialisation": "xavier", "loss": "distance-transform", "patience": 0 }""", "\"precision\": \"bf16\"")),
-        new("scene flow, pairs of few iterations, two at once", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "maximumIterations": 3 }""", pairsAtOnce: 2), Steps: 3),
-        new("scene flow, warm start", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "maximumIterations": 4, "warmStart": "all" }""", data: "\"scenes\": 1, \"frames\": 4", accumulate: true)),
-        new("scene flow, free vectors", Flow("""{ "type": "per-point-flow", "smoothness": 1, "neighbours": 4 }""")),
+        new("scene flow, pairs of few iterations, two at once", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "maximumIterations": 5, "loss": "truncated-chamfer" }""", pairsAtOnce: 2), Steps: 5),
+        new("scene flow, warm start", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "maximumIterations": 4, "warmStart": "all", "loss": "truncated-chamfer" }""", data: "\"scenes\": 1, \"frames\": 4", accumulate: true)),
+        new("scene flow, free vectors", Flow("""{ "type": "per-point-flow", "smoothness": 1, "neighbours": 4, "loss": "truncated-chamfer" }""")),
     ];
 
     private static string Flow(string estimator, string training = "\"accumulate\": 1", int pairsAtOnce = 1, string data = "\"scenes\": 5", bool accumulate = false) => $$"""

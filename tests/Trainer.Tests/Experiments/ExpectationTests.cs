@@ -33,6 +33,21 @@ public sealed class ExpectationTests
     }
 
     [Theory]
+    [InlineData(5, 4, true)]
+    [InlineData(5, 3, false)]
+    [InlineData(3, 3, true)]
+    [InlineData(3, 2, false)]
+    [InlineData(10, 8, true)]
+    public void Most_seeds_are_four_in_five(int seeds, int good, bool isMet)
+    {
+        ExpectationOptions options = new() { Measure = "accuracy", Runs = ["a"], AtLeast = 90, On = ExpectationScope.Most };
+        MeasuredValues values = new(Enumerable.Range(0, seeds).ToDictionary(seed => (long)seed, seed => seed < good ? 95.0 : 10));
+        Verdict verdict = new Expectation(options, Accuracy, ["a"], seeds).Judge(new Dictionary<string, MeasuredValues> { ["a"] = values }, _ => false);
+        Assert.Equal(isMet, verdict.IsMet);
+        Assert.Equal("accuracy of a is at least 90.0 %, for four seeds in five", verdict.Claim);
+    }
+
+    [Theory]
     [InlineData(MonotoneDirection.Increasing, ExpectationScope.Mean, new[] { "c", "a", "b" }, true)]
     [InlineData(MonotoneDirection.Increasing, ExpectationScope.Every, new[] { "c", "a", "b" }, false)] // With seed 1, 100 comes before 95.
     [InlineData(MonotoneDirection.Decreasing, ExpectationScope.Mean, new[] { "b", "a", "c" }, true)]

@@ -22,6 +22,16 @@ public sealed class StateNodeTests
     });
 
     [Fact]
+    public void A_parameter_is_stored_as_the_tensor_that_it_is()
+    {
+        using var parameter = new TorchSharp.Modules.Parameter(ones(3));
+        var node = new StateNode();
+        node.Set("weight", parameter);
+        Assert.Same(parameter, node.GetTensor("weight"));
+        Assert.Empty(node.Values);
+    }
+
+    [Fact]
     public void What_is_missing_or_of_another_type_is_named()
     {
         var node = new StateNode();

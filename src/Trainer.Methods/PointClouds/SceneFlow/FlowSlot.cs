@@ -12,20 +12,22 @@ namespace Trainer.Methods.PointClouds.SceneFlow;
 /// <param name="run">The run, for the random numbers of each pair.</param>
 internal sealed class FlowSlot(FlowEstimator estimator, IReadOnlyList<ScenePair> pairs, RunContext run) : IStateful, IDisposable
 {
-    private const int Idle = -1;
     private int _iterations;
 
     /// <summary>What solves the pairs.</summary>
     public FlowEstimator Estimator => estimator;
 
-    /// <summary>The number of the pair under way.</summary>
-    public int Index { get; private set; } = Idle;
+    /// <summary>The number of the pair that was taken last; −1 before the first.</summary>
+    public int Index { get; private set; } = -1;
 
-    /// <summary>The pair under way; null for none.</summary>
+    /// <summary>The pair that was taken last.</summary>
     public ScenePair? Pair { get; private set; }
 
-    /// <summary>Whether there is an estimate of the pair under way.</summary>
-    public bool HasEstimate => Pair is not null && _iterations > 0;
+    /// <summary>Whether a pair is under way.</summary>
+    public bool IsActive { get; private set; }
+
+    /// <summary>Whether a pair is under way of which there is an estimate.</summary>
+    public bool HasEstimate => IsActive && _iterations > 0;
 
     /// <summary>What the latest iteration came to.</summary>
     public FlowIteration Latest { get; private set; }
@@ -33,26 +35,24 @@ internal sealed class FlowSlot(FlowEstimator estimator, IReadOnlyList<ScenePair>
     /// <summary>Takes up a pair.</summary>
     public void Begin(int index)
     {
-        Take(index);
-        Checked(() => estimator.Begin(Pair!, run.Random.Fork("pair").Fork(index)));
-        _iterations = 0;
+        (Index, Pair, IsActive, _iterations) = (index, pairs[index], true, 0);
+        Checked(() => estimator.Begin(Pair, run.Random.Fork("pair").Fork(index)));
     }
 
     /// <summary>Makes one iteration.</summary>
     public void Iterate()
     {
-        Latest = estimator.Iterate();
+        Checked(() => Latest = estimator.Iterate());
         _iterations++;
+        IsActive = !Latest.IsLast;
     }
-
-    /// <summary>Has no pair any more.</summary>
-    public void End() => (Index, Pair) = (Idle, null);
 
     /// <inheritdoc/>
     public void SaveState(StateNode node)
     {
         node.Set("pair", Index);
         if (Pair is null) return;
+        node.Set("isActive", IsActive);
         node.Set("iterations", _iterations);
         estimator.SaveState(node.Child("estimator"));
     }
@@ -61,16 +61,10 @@ internal sealed class FlowSlot(FlowEstimator estimator, IReadOnlyList<ScenePair>
     public void LoadState(StateNode node)
     {
         int index = node.Get<int>("pair");
-        if (index == Idle)
-        {
-            End();
-            return;
-        }
-
-        if (index < 0 || index >= pairs.Count) throw new StateException($"The checkpoint is at pair {index}; there are {pairs.Count}.");
-        Take(index);
-        Checked(() => estimator.Prepare(Pair!));
-        _iterations = node.Get<int>("iterations");
+        if (index < 0) return;
+        if (index >= pairs.Count) throw new StateException($"The checkpoint is at pair {index}; there are {pairs.Count}.");
+        (Index, Pair, IsActive, _iterations) = (index, pairs[index], node.Get<bool>("isActive"), node.Get<int>("iterations"));
+        Checked(() => estimator.Prepare(Pair));
         estimator.LoadState(node.Child("estimator"));
     }
 
@@ -78,17 +72,15 @@ internal sealed class FlowSlot(FlowEstimator estimator, IReadOnlyList<ScenePair>
     public void Dispose() => estimator.Dispose();
 
     // What is wrong with a pair is said with its name.
-    private void Checked(Action prepare)
+    private void Checked(Action work)
     {
         try
         {
-            prepare();
+            work();
         }
         catch (ArgumentException error)
         {
             throw new DataException($"{Pair!.Name}: {error.Message}", error);
         }
     }
-
-    private void Take(int index) => (Index, Pair) = (index, pairs[index]);
 }

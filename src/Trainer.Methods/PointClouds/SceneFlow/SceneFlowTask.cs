@@ -35,7 +35,7 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
     public override long? StepsPerEpoch => ((Pairs.Count + _slots.Length - 1) / _slots.Length) * (long)_slots[0].Estimator.MostIterations;
 
     /// <inheritdoc/>
-    public override bool IsDone => _next >= Pairs.Count && _slots.All(slot => slot.Pair is null);
+    public override bool IsDone => _next >= Pairs.Count && !_slots.Any(slot => slot.IsActive);
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Gauges => new Dictionary<string, double>(_slots[0].Estimator.Gauges) { ["pairs"] = _solved.Count };
@@ -69,8 +69,12 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
     /// <inheritdoc/>
     public override StepResult Step(StepContext step)
     {
-        Fill();
-        FlowSlot[] active = [.. _slots.Where(slot => slot.Pair is not null)];
+        foreach (FlowSlot slot in _slots)
+        {
+            if (!slot.IsActive && _next < Pairs.Count) slot.Begin(_next++);
+        }
+
+        FlowSlot[] active = [.. _slots.Where(slot => slot.IsActive)];
         Iterate(active);
         double loss = active.Select(slot => double.IsFinite(slot.Latest.Loss) ? slot.Latest.Loss : slot.Estimator.Estimate.Loss).Average();
         int solved = 0;
@@ -80,7 +84,6 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
             solved++;
         }
 
-        Fill();
         return new(tensor((float)loss), solved, loss);
     }
 
@@ -115,7 +118,6 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
         base.Dispose(disposing);
         if (!disposing) return;
         foreach (FlowSlot slot in _slots) slot.Dispose();
-        _accumulator?.Dispose();
     }
 
     private static void Iterate(FlowSlot[] active)
@@ -136,14 +138,6 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
         }
     }
 
-    private void Fill()
-    {
-        foreach (FlowSlot slot in _slots)
-        {
-            if (slot.Pair is null && _next < Pairs.Count) slot.Begin(_next++);
-        }
-    }
-
     private void Finish(FlowSlot slot)
     {
         (int index, ScenePair pair, FlowEstimate estimate) = (slot.Index, slot.Pair!, slot.Estimator.Estimate);
@@ -153,7 +147,6 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
         Tell(solved, estimate);
         if (options.Output != FlowOutput.None && Run.Folder is { } folder) FlowFile.Write(Path.Combine(folder, "flows", $"{index:00000}.{options.Output.ToString().ToLowerInvariant()}"), pair, estimate.Flow);
         if (_accumulator is not null) Accumulate(index, pair, slot.Estimator.Field!);
-        slot.End();
     }
 
     private void Tell(SolvedPair solved, FlowEstimate estimate)

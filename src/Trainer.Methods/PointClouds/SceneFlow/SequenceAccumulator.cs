@@ -7,13 +7,13 @@ namespace Trainer.Methods.PointClouds.SceneFlow;
 
 /// <summary>Carries the sweeps of a sequence along its flows, pair by pair, to the last sweep.</summary>
 /// <remarks>Li, Kaesemodel Pontes and Lucey, 2021, section 5: xₘ₊₁ = xₘ + gₘ(xₘ), see <see cref="FlowIntegration"/>.</remarks>
-internal sealed class SequenceAccumulator : IStateful, IDisposable
+internal sealed class SequenceAccumulator : IStateful
 {
-    private readonly List<Tensor> _carried = []; // Where the points of each sweep are at the time of the last pair's second sweep.
+    private readonly List<float[]> _carried = [];
     private int _sequence, _first;
 
-    /// <summary>The sweeps so far, x, y, z of each point, where they are at the time of the last.</summary>
-    public IReadOnlyList<float[]> Carried => [.. _carried.Select(points => points.data<float>().ToArray())];
+    /// <summary>The sweeps so far, x, y, z of each point, where they are at the time of the last pair's second sweep.</summary>
+    public IReadOnlyList<float[]> Carried => _carried;
 
     /// <summary>Takes the next pair: what was carried and the pair's first sweep move on.</summary>
     /// <param name="pair">The pair. One of another sequence, or that does not follow on, begins anew.</param>
@@ -21,15 +21,19 @@ internal sealed class SequenceAccumulator : IStateful, IDisposable
     /// <param name="device">Where the flow is computed.</param>
     public void Add(ScenePair pair, Func<Tensor, Tensor> field, Device device)
     {
-        if (_carried.Count == 0 || pair.Sequence != _sequence || pair.Frame != _first + _carried.Count) Begin(pair);
+        if (pair.Sequence != _sequence || pair.Frame != _first + _carried.Count)
+        {
+            _carried.Clear();
+            (_sequence, _first) = (pair.Sequence, pair.Frame);
+        }
+
         using IDisposable off = no_grad();
-        _carried.Add(pair.First.ToTensor().DetachFromDisposeScope());
+        _carried.Add(pair.First.Points);
         for (int i = 0; i < _carried.Count; i++)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor here = _carried[i].to(device), next = (here + field(here)).to_type(ScalarType.Float32).cpu().contiguous().DetachFromDisposeScope();
-            _carried[i].Dispose();
-            _carried[i] = next;
+            Tensor here = tensor(_carried[i], [_carried[i].Length / 3, 3], device: device);
+            _carried[i] = (here + field(here)).cpu().contiguous().data<float>().ToArray();
         }
     }
 
@@ -38,15 +42,14 @@ internal sealed class SequenceAccumulator : IStateful, IDisposable
     public IReadOnlyDictionary<string, double> Measure(ISequenceTruth truth, IReadOnlyList<float[]> sweeps)
     {
         int last = _first + _carried.Count;
-        IReadOnlyList<float[]> carried = Carried;
         Dictionary<string, double> measures = [];
-        double[] drift = [.. Enumerable.Range(0, carried.Count).Select(k => Distance(carried[k], k))];
+        double[] drift = [.. Enumerable.Range(0, _carried.Count).Select(k => Distance(_carried[k], k))];
         measures["drift"] = drift.Average();
-        measures["driftWithoutFlow"] = Enumerable.Range(0, carried.Count).Average(k => Distance(sweeps[k], k));
+        measures["driftWithoutFlow"] = Enumerable.Range(0, _carried.Count).Average(k => Distance(sweeps[k], k));
         for (int k = 0; k < drift.Length; k++) measures[$"driftAfter{drift.Length - k}"] = drift[k];
         // The last sweep belongs to the union too.
-        if (truth.SurfaceDistance(_sequence, last, Union(carried)) is { } distance) measures["surfaceDistance"] = distance;
-        if (truth.SurfaceDistance(_sequence, last, Union([.. sweeps.Take(carried.Count)])) is { } without) measures["surfaceDistanceWithoutFlow"] = without;
+        if (truth.SurfaceDistance(_sequence, last, Union(_carried)) is { } distance) measures["surfaceDistance"] = distance;
+        if (truth.SurfaceDistance(_sequence, last, Union([.. sweeps.Take(_carried.Count)])) is { } without) measures["surfaceDistanceWithoutFlow"] = without;
         return measures;
 
         double Distance(float[] points, int k)
@@ -62,7 +65,7 @@ internal sealed class SequenceAccumulator : IStateful, IDisposable
             return 3 * sum / points.Length;
         }
 
-        float[] Union(IReadOnlyList<float[]> clouds) => [.. clouds.SelectMany(points => points), .. sweeps[carried.Count]];
+        float[] Union(IReadOnlyList<float[]> clouds) => [.. clouds.SelectMany(points => points), .. sweeps[_carried.Count]];
     }
 
     /// <inheritdoc/>
@@ -71,27 +74,14 @@ internal sealed class SequenceAccumulator : IStateful, IDisposable
         node.Set("sequence", _sequence);
         node.Set("first", _first);
         node.Set("sweeps", _carried.Count);
-        for (int i = 0; i < _carried.Count; i++) node.Set($"sweep{i}", _carried[i]);
+        for (int i = 0; i < _carried.Count; i++) node.Set($"sweep{i}", tensor(_carried[i]));
     }
 
     /// <inheritdoc/>
     public void LoadState(StateNode node)
     {
-        Dispose();
         (_sequence, _first) = (node.Get<int>("sequence"), node.Get<int>("first"));
-        for (int i = 0; i < node.Get<int>("sweeps"); i++) _carried.Add(node.GetTensor($"sweep{i}").clone().DetachFromDisposeScope());
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (Tensor points in _carried) points.Dispose();
         _carried.Clear();
-    }
-
-    private void Begin(ScenePair pair)
-    {
-        Dispose();
-        (_sequence, _first) = (pair.Sequence, pair.Frame);
+        for (int i = 0; i < node.Get<int>("sweeps"); i++) _carried.Add(node.GetTensor($"sweep{i}").data<float>().ToArray());
     }
 }

@@ -31,7 +31,7 @@ public abstract class FlowEstimator : IStateful, IDisposable
     public abstract FlowEstimate Estimate { get; }
 
     /// <summary>Takes up a pair.</summary>
-    /// <param name="pair">The pair; its true flow is not looked at.</param>
+    /// <param name="pair">The pair.</param>
     /// <param name="random">Random numbers of this pair alone.</param>
     /// <exception cref="ArgumentException">A cloud is empty, or has coordinates that are not finite.</exception>
     public void Begin(ScenePair pair, RandomStream random)

@@ -80,7 +80,7 @@ public sealed class NeuralPriorEstimator : IterativeEstimator
     /// <inheritdoc/>
     protected override bool Initialise(RandomStream random)
     {
-        bool goesOn = _sequence == Pair.Sequence;
+        bool goesOn = _options.WarmStart == WarmStart.All ? _sequence == Pair.Sequence : _sequence is not null;
         _sequence = Pair.Sequence;
         if (_options.WarmStart == WarmStart.None || !goesOn) _networks.Reset(random, _options.Initialisation);
         else if (_options.WarmStart == WarmStart.Weights) _networks.Backward?.CopyFrom(_networks.Forward);

@@ -27,7 +27,7 @@ public sealed record NeuralPriorOptions : IterativeOptions
     /// <summary>Whether a second network leads the warped cloud back to the first, which both are fitted to; default true.</summary>
     public bool Backward { get; init; } = true;
 
-    /// <summary>What a pair keeps of the one before, of the same sequence; default nothing.</summary>
+    /// <summary>What a pair keeps of the one before; default nothing.</summary>
     public WarmStart WarmStart { get; init; }
 
     /// <summary>The fast variant: forward only, distances from a grid, an end after 10 iterations without a gain of 1e-3.</summary>
