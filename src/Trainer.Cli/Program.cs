@@ -26,6 +26,7 @@ var root = new Command("trainer", "Trains neural networks from configuration fil
     WeightsCommands.CreateExport(),
     ListCommand.Create(),
     ShowCommand.Create(),
+    FlowCommand.Create(),
     DataCommand.Create(),
     NewCommand.Create(),
     DoctorCommand.Create(),

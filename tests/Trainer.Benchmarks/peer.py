@@ -189,6 +189,35 @@ def gigaflops():
 
 
 # Name: how to set it up, and units of work a repeat.
+def scene_flow(points):
+    def prepare():
+        def mlp():
+            layers = [torch.nn.Linear(3, 128), torch.nn.ReLU()]
+            for _ in range(7):
+                layers += [torch.nn.Linear(128, 128), torch.nn.ReLU()]
+            return torch.nn.Sequential(*layers, torch.nn.Linear(128, 3))
+
+        def chamfer(a, b):
+            distances = torch.cdist(a, b)
+            sides = [distances.min(side).values.square() for side in (0, 1)]
+            return sum(side.masked_fill(side >= 2, 0).mean() for side in sides)
+
+        first, second, forward, backward = 40 * torch.rand(points, 3), 40 * torch.rand(points, 3), mlp(), mlp()
+        backward.load_state_dict(forward.state_dict())
+        adam = torch.optim.Adam([*forward.parameters(), *backward.parameters()], 0.008, weight_decay=1e-4)
+
+        def run(units):
+            for _ in range(units):
+                adam.zero_grad()
+                warped = first + forward(first)
+                (chamfer(second, warped) + chamfer(warped - backward(warped), first)).backward()
+                adam.step()
+
+        return run
+
+    return prepare
+
+
 CASES = {
     "data-batches": (data_batches, 60),
     "convnet-step": (convnet_step, 20),
@@ -199,6 +228,7 @@ CASES = {
     "lstm-heads": (lstm(1024, 16, 768), 1),
     "mgno-64": (mgno(64), 2),
     "mgno-211": (mgno(211), 1),
+    "scene-flow-step": (scene_flow(2048), 10),
 }
 
 

@@ -33,6 +33,19 @@ public static class ConfigLoader
         return tree;
     }
 
+    /// <summary>Lays settings over a configuration that a program has made.</summary>
+    /// <param name="layer">The configuration.</param>
+    /// <param name="origin">What it is called in messages.</param>
+    /// <param name="settings">Settings <c>section:key=value</c>, later ones over earlier ones.</param>
+    /// <exception cref="ConfigException">A setting is malformed.</exception>
+    public static ConfigTree LayOver(JsonObject layer, string origin, IEnumerable<string> settings)
+    {
+        var tree = new ConfigTree();
+        tree.Merge(layer, new ConfigSource(origin, IsText: false));
+        Apply(tree, settings.Select(FromSetting));
+        return tree;
+    }
+
     /// <summary>Reads what a configuration file extends, without what it says itself; empty where it extends nothing.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConfigException">As of <see cref="Load"/>.</exception>

@@ -1,9 +1,11 @@
 using System.Runtime.ExceptionServices;
 using Trainer.Configuration;
+using Trainer.Data.PointClouds;
 using Trainer.Figures;
 using Trainer.Loop;
 using Trainer.Methods.PointClouds.SceneFlow.Data;
 using Trainer.Methods.PointClouds.SceneFlow.Estimators;
+using Trainer.Methods.PointClouds.SceneFlow.Figures;
 using Trainer.Metrics;
 using Trainer.State;
 using Trainer.Tasks;
@@ -94,6 +96,18 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
     /// <inheritdoc/>
     public override void Figures(FigureContext figures)
     {
+        ArgumentNullException.ThrowIfNull(figures);
+        foreach ((int index, float[] flow) in _solved.Flows)
+        {
+            ScenePair pair = Pairs[index];
+            figures.Add($"pair-{index}-clouds", SceneFlowFigures.Clouds(pair, flow));
+            figures.Add($"pair-{index}-flow", SceneFlowFigures.Wheel(pair, flow));
+            if (pair.Flow is not null) figures.Add($"pair-{index}-error", SceneFlowFigures.Error(pair, flow));
+        }
+
+        if (options.Drawn == 0 || _accumulator is not { Carried.Count: > 0 }) return;
+        (IReadOnlyList<PointCloud> sweeps, IReadOnlyList<float[]> carried) = Accumulated(_slots[0].Index);
+        figures.Add("accumulated", SceneFlowFigures.Accumulation($"sequence {_slots[0].Pair!.Sequence}", sweeps, carried));
     }
 
     /// <inheritdoc/>
@@ -145,7 +159,7 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
         _solved.Add(solved);
         if (index < options.Drawn) _solved.Keep(index, estimate.Flow);
         Tell(solved, estimate);
-        if (options.Output != FlowOutput.None && Run.Folder is { } folder) FlowFile.Write(Path.Combine(folder, "flows", $"{index:00000}.{options.Output.ToString().ToLowerInvariant()}"), pair, estimate.Flow);
+        if (OutputFile($"{index:00000}") is { } file) FlowFile.Write(file, pair, estimate.Flow);
         if (_accumulator is not null) Accumulate(index, pair, slot.Estimator.Field!);
     }
 
@@ -161,8 +175,22 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
     {
         _accumulator!.Add(pair, field, Run.Device);
         ScenePair? next = index + 1 < Pairs.Count ? Pairs[index + 1] : null;
-        if ((next?.Sequence == pair.Sequence && next.Frame == pair.Frame + 1) || _data is not ISequenceTruth truth) return;
-        int count = _accumulator.Carried.Count;
-        _solved.Add(_accumulator.Measure(truth, [.. Enumerable.Range(index + 1 - count, count).Select(i => Pairs[i].First.Points), pair.Second.Points]));
+        if (next?.Sequence == pair.Sequence && next.Frame == pair.Frame + 1) return;
+        (IReadOnlyList<PointCloud> sweeps, IReadOnlyList<float[]> carried) = Accumulated(index);
+        if (_data is ISequenceTruth truth) _solved.Add(_accumulator.Measure(truth, [.. sweeps.Select(sweep => sweep.Points)]));
+        if (OutputFile($"sequence-{pair.Sequence}") is not { } file) return;
+        float[] ages = [.. sweeps.SelectMany((sweep, k) => Enumerable.Repeat((float)(sweeps.Count - 1 - k), sweep.Count))];
+        PointCloudFile.Write(file, new([.. carried.SelectMany(points => points)], new Dictionary<string, float[]> { ["age"] = ages }));
     }
+
+    // The sweeps of the sequence that ends with a pair, the last one included, as they are and as they were carried.
+    private (IReadOnlyList<PointCloud> Sweeps, IReadOnlyList<float[]> Carried) Accumulated(int index)
+    {
+        int count = _accumulator!.Carried.Count;
+        PointCloud last = Pairs[index].Second;
+        return ([.. Enumerable.Range(index + 1 - count, count).Select(i => Pairs[i].First), last], [.. _accumulator.Carried, last.Points]);
+    }
+
+    private string? OutputFile(string name) =>
+        options.Output == FlowOutput.None || Run.Folder is not { } folder ? null : Path.Combine(folder, "flows", $"{name}.{options.Output.ToString().ToLowerInvariant()}");
 }

@@ -56,11 +56,14 @@ public abstract record PointFilesOptions : SceneFlowDataOptions
 
     /// <summary>Tells of what is odd about a cloud, and chooses by the filter.</summary>
     /// <exception cref="DataException">Nothing is left.</exception>
-    private protected PointCloud Filtered(LoadedPointCloud loaded, string name, ILogger log)
+    private protected PointCloud Filtered(LoadedPointCloud loaded, string name, ILogger log) => Filtered(Filter, loaded, name, log);
+
+    /// <inheritdoc cref="Filtered(LoadedPointCloud, string, ILogger)"/>
+    internal static PointCloud Filtered(PointCloudFilterOptions filter, LoadedPointCloud loaded, string name, ILogger log)
     {
         if (loaded.NotFinite > 0) log.Warning("{Name}: {Count:N0} points with coordinates that are not finite are left out.", name, loaded.NotFinite);
         foreach (string warning in loaded.Warnings) log.Warning("{Warning}", warning);
-        int[] kept = Filter.Choose(loaded.Cloud);
+        int[] kept = filter.Choose(loaded.Cloud);
         if (kept.Length == 0) throw new DataException($"{name}: none of {loaded.Cloud.Count:N0} points passes the filter. Widen its limits.");
         return kept.Length == loaded.Cloud.Count ? loaded.Cloud : loaded.Cloud.Select(kept);
     }
