@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace Trainer.Browser.Tests;
 
-/// <summary>A screenshot, with what there is of pure red and blue on it.</summary>
+/// <summary>A screenshot, with how much there is of points that are red or blue, or paler for being far away.</summary>
 internal sealed class Picture
 {
     private readonly SKColor[] _pixels;
@@ -13,7 +13,7 @@ internal sealed class Picture
         (_pixels, Width) = (bitmap.Pixels, bitmap.Width);
         Hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bitmap.Bytes));
         int[] red = [.. Enumerable.Range(0, _pixels.Length).Where(i => IsRed(_pixels[i]))];
-        (Red, Blue) = (red.Length, Count(color => color is { Red: < 20, Green: < 20, Blue: > 240 }, 0, Width));
+        (Red, Blue) = (red.Length, Count(color => color.Blue - Math.Max(color.Red, color.Green) > 60, 0, Width));
         if (red.Length > 0) (RedX, RedY, RedHeight) = (red.Average(i => i % Width), red.Average(i => i / Width), (red[^1] / Width) - (red[0] / Width) + 1);
     }
 
@@ -34,5 +34,5 @@ internal sealed class Picture
     /// <summary>How many pixels of some columns are of a colour.</summary>
     public int Count(Func<SKColor, bool> isOne, int from, int to) => Enumerable.Range(0, _pixels.Length).Count(i => i % Width >= from && i % Width < to && isOne(_pixels[i]));
 
-    private static bool IsRed(SKColor color) => color is { Red: > 240, Green: < 20, Blue: < 20 };
+    private static bool IsRed(SKColor color) => color.Red - Math.Max(color.Green, color.Blue) > 60;
 }

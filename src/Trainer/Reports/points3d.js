@@ -203,7 +203,7 @@ const Points3D = (() => {
       this.aslant = button('Perspective', () => this.look(false));
       this.controls.append(this.above, this.aslant, button('Reset', () => this.look(this.data.isFlat)));
       this.swatches = this.data.layers.map((layer, i) => {
-        const box = make('input', { type: 'checkbox' }), swatch = make('i', { class: 'swatch', style: `background:${layer.color ?? `var(--series-${i % 7})`}` });
+        const box = make('input', { type: 'checkbox' }), swatch = make('i', { class: 'swatch', style: `background:${layer.color ? `light-dark(${layer.color}, color-mix(in srgb, ${layer.color} 75%, white))` : `var(--series-${i % 7})`}` });
         box.checked = !this.hidden.has(i);
         box.addEventListener('change', () => { if (box.checked) this.hidden.delete(i); else this.hidden.add(i); this.request(); });
         this.controls.append(make('label', {}, box, ...(layer.colors ? [] : [swatch]), layer.name));
@@ -339,6 +339,9 @@ const Points3D = (() => {
       context.textAlign = 'left';
       context.fillStyle = ink;
       if (name) context.fillText(name, x + 10, y + 16, w - 20);
+      context.strokeStyle = getComputedStyle(this.canvas).borderTopColor;
+      context.lineWidth = 1;
+      if (this.data.panels.length > 1) context.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
     }
   };
 

@@ -11,8 +11,8 @@ public static class SceneFlowFigures
     /// <summary>The share of points whose flow or error is within the scale of colours; those beyond are drawn as its end.</summary>
     private const double InScale = 0.98;
 
-    // From what does not matter to what does. Blue, yellow and dark red differ in lightness or along blue and yellow, which nearly everyone sees.
-    private static readonly Rgb[] Errors = [.. ((string[])["#7f9fc4", "#a9a9a4", "#e3ad33", "#d9601a", "#93103f"]).Select(Rgb.Parse)];
+    // From what does not matter to what does. Neighbours differ in lightness or along blue and yellow, which nearly everyone sees; all are seen on white and on black.
+    private static readonly Rgb[] Errors = [.. ((string[])["#7f9fc4", "#a9a9a4", "#e3ad33", "#d9601a", "#a3206a"]).Select(Rgb.Parse)];
     private static readonly Rgb[] Ages = [.. ((string[])["#0072b2", "#56a8b8", "#d8a928", "#d55e00"]).Select(Rgb.Parse)];
     private static readonly Rgb FirstColor = Rgb.Parse("#8c96a3"), SecondColor = Rgb.Parse("#0072b2"), WarpedColor = Rgb.Parse("#d55e00");
 
