@@ -72,6 +72,11 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
         _data = options.Data.Load(run.Data, run.Log);
         run.Log.Information(
             "{Train:N0} training samples, {Test:N0} test samples of {Rows}×{Columns} points.", _data.Train.Count, _data.Test.Count, _data.Train.Inputs.shape[2], _data.Train.Inputs.shape[3]);
+        if (_data.Validation is null)
+        {
+            run.Log.Warning("There are no validation samples: the best weights are chosen by the error on the test samples, which makes that error too small. Set some aside: task:data:validation, or of files task:data:validationShare.");
+        }
+
         return new FieldBatches(_data.Train, run.Training.BatchSize, run.Random.Fork("data"), run.Device);
     }
 
