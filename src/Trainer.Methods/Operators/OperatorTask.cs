@@ -14,7 +14,7 @@ namespace Trainer.Methods.Operators;
 /// <summary>
 /// Learns a map between fields from pairs. Measured are the relative errors <c>l2</c> and <c>h1</c>, means over samples, on the training set (as many samples as are
 /// tested on), on validation and test sets, and <c>l2At…</c> on other grids; where outputs are the state that follows, <c>rollout</c>, the relative error over whole
-/// trajectories of which only the first state is given.
+/// trajectories of which only the first states are given.
 /// </summary>
 /// <param name="options">Data, model and loss.</param>
 public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<FieldBatch>
@@ -37,7 +37,7 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
         foreach ((string band, double error) in _spectrum.Bands) test.Add("l2" + band, error);
         test.Add("gap", test["l2"] - sets[0]["l2"]);
         foreach ((string grid, FieldSet set) in _data.OtherGrids) test.Add("l2At" + grid, Measure(grid, set)["l2"]);
-        if (_data.Trajectories is { } trajectories) test.Add("rollout", Rollout.Error(_operator!, trajectories, options.EvaluationBatchSize, Run.Device, Run.Precision));
+        if (_data.Trajectories is { } trajectories) test.Add("rollout", Rollout.Error(_operator!, trajectories, (int)(_data.Test.Inputs.shape[1] / _data.Test.Outputs.shape[1]), options.EvaluationBatchSize, Run.Device, Run.Precision));
         sets.Add(test);
         return sets;
     }
@@ -72,6 +72,11 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
         _data = options.Data.Load(run.Data, run.Log);
         run.Log.Information(
             "{Train:N0} training samples, {Test:N0} test samples of {Rows}×{Columns} points.", _data.Train.Count, _data.Test.Count, _data.Train.Inputs.shape[2], _data.Train.Inputs.shape[3]);
+        if (_data.Validation is null)
+        {
+            run.Log.Warning("There are no validation samples: the best weights are chosen by the error on the test samples, which makes that error too small. Set some aside: task:data:validation, or of files task:data:validationShare.");
+        }
+
         return new FieldBatches(_data.Train, run.Training.BatchSize, run.Random.Fork("data"), run.Device);
     }
 

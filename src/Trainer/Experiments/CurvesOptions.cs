@@ -22,21 +22,9 @@ public sealed record CurvesOptions : ExperimentFigureOptions
         return lines.Length == 0 ? null : new LineFigure(Title, "step", Metric) { Lines = lines, IsLogarithmic = Logarithmic };
     }
 
-    // At the steps that every seed has measured.
-    private FigureLine? Line(string label, ExperimentResults results)
-    {
-        Dictionary<long, double>[] seeds =
-        [
-            .. results.Of(label).Where(run => run.Record?.Values.ContainsKey(Metric) is true)
-                .Select(run => run.Record!.Values[Metric].GroupBy(entry => entry.Step).ToDictionary(group => group.Key, group => group.Last().Value)),
-        ];
-        if (seeds.Length == 0) return null;
-        long[] steps = [.. seeds[0].Keys.Where(step => seeds.All(seed => seed.ContainsKey(step))).Order()];
-        double[][] values = [.. steps.Select(step => seeds.Select(seed => seed[step]).ToArray())];
-        return new(label, [.. steps.Select(step => (double)step)], [.. values.Select(at => at.Average())])
-        {
-            Low = seeds.Length > 1 ? [.. values.Select(at => at.Min())] : null,
-            High = seeds.Length > 1 ? [.. values.Select(at => at.Max())] : null,
-        };
-    }
+    private FigureLine? Line(string label, ExperimentResults results) => SeedBand.Of(label,
+    [
+        .. results.Of(label).Where(run => run.Record?.Values.ContainsKey(Metric) is true)
+            .Select(run => run.Record!.Values[Metric].GroupBy(entry => entry.Step).ToDictionary(group => (double)group.Key, group => group.Last().Value)),
+    ]);
 }

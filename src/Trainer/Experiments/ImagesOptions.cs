@@ -1,5 +1,4 @@
 using Trainer.Components;
-using Trainer.Configuration;
 using Trainer.Figures;
 
 namespace Trainer.Experiments;
@@ -25,13 +24,6 @@ public sealed record ImagesOptions : ExperimentFigureOptions
         return images.Length == 0 ? null : new ImageFigure(Title) { Images = images, PerRow = Count };
     }
 
-    private IEnumerable<FigureImage> Of(string label, ExperimentResults results)
-    {
-        if (results.Of(label).FirstOrDefault(run => run.Record is not null) is not { } run) return [];
-        string path = Path.Combine(run.Folder, "figures", Figure + ".json");
-        if (!File.Exists(path)) return [];
-        return FigureJson.Read(path) is ImageFigure figure
-            ? figure.Images.Take(Count).Select(image => image with { Group = label })
-            : throw new ConfigException("", $"{path} is a figure of another kind: the experiment's figure '{Name}' must name one of pictures.");
-    }
+    private IEnumerable<FigureImage> Of(string label, ExperimentResults results) =>
+        Drawn<ImageFigure>(label, Figure, results).Take(1).SelectMany(figure => figure.Images.Take(Count).Select(image => image with { Group = label }));
 }

@@ -7,6 +7,7 @@ public static class ConformanceCases
     [
         new("operator learning, MgNO, recomputation", Operator("""{ "type": "mgno", "layers": 2, "width": 4, "cycle": { "preSmoothing": [1, 1, 2] }, "recompute": 2 }""")),
         new("operator learning, MgNO, bf16", Operator("""{ "type": "mgno", "layers": 2, "width": 4, "cycle": { "preSmoothing": [1, 2] } }""", "\"precision\": \"bf16\"")),
+        new("operator learning, MgNO, fp16", Operator("""{ "type": "mgno", "layers": 2, "width": 4, "cycle": { "preSmoothing": [1, 2] } }""", "\"precision\": \"fp16\"")),
         new("operator learning, FNO, accumulation", Operator("""{ "type": "fno", "layers": 2, "width": 4, "modes": 4, "projection": 8 }""", "\"accumulate\": 2")),
         new("operator learning, U-Net, average", Operator("""{ "type": "unet", "depth": 2, "width": 4 }""", "\"evaluateEvery\": 4, \"average\": { \"type\": \"ema\", \"decay\": 0.9 }")),
         new("operator learning, DeepONet", Operator("""{ "type": "deeponet", "basis": 8, "width": 16, "depth": 2 }""")),

@@ -35,9 +35,36 @@ public sealed class CustomFieldsTests : IDisposable
         Assert.True(File.Exists(_folder.File("run/figures/error-spectrum.svg")));
     }
 
-    private void Write(string name, float[] values)
+    /// <summary>Each state is 0.9 times the one before, in an array laid out as flows are published.</summary>
+    [Fact]
+    public void Flows_in_an_array_are_learnt_and_followed_and_a_missing_validation_set_is_told_once()
     {
-        string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (40, 32, 32), }".PadRight(117) + "\n";
+        var random = new Trainer.Randomness.RandomStream(0);
+        float[] states = new float[20 * 8 * 8 * 5];
+        for (int i = 0; i < states.Length; i++) states[i] = i % 5 == 0 ? (float)random.NextDouble() - 0.5f : 0.9f * states[i - 1];
+        Write("u.npy", states, "20, 8, 8, 5");
+        string config = _folder.Write("flow.json", """
+            {
+              "task": {
+                "type": "operator-learning",
+                "data": { "type": "field-files", "train": { "inputs": ["fields/u.npy"] }, "trajectories": { "pairs": 3, "rollout": 4 } },
+                "model": { "type": "mgno", "layers": 1, "width": 4, "activation": null, "cycle": { "preSmoothing": [1, 1], "boundary": "periodic" } }
+              },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 150, "batchSize": 6 },
+              "logging": { "progress": false, "console": "error" }
+            }
+            """);
+        var run = new TrainingRun(TrainingRun.Load(config, [], new ComponentCatalogue()), new RunRequest { Folder = _folder.File("run"), Data = DataFolder.Resolve(_folder.Path) }, AnsiConsole.Console);
+        LoopResult result = run.Run();
+        Assert.InRange(result.Final["test/l2"], 0, 0.1);
+        Assert.InRange(result.Final["test/rollout"], result.Final["test/l2"] / 2, 0.3);
+        Assert.Single(File.ReadLines(_folder.File("run/log.jsonl")), line => line.Contains("There are no validation samples", StringComparison.Ordinal));
+    }
+
+    private void Write(string name, float[] values, string shape = "40, 32, 32")
+    {
+        string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({shape}), }}".PadRight(117) + "\n";
         byte[] bytes = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. MemoryMarshal.AsBytes(values.AsSpan())];
         Directory.CreateDirectory(_folder.File("fields"));
         File.WriteAllBytes(_folder.File("fields/" + name), bytes);

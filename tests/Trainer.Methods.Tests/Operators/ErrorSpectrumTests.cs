@@ -43,7 +43,19 @@ public sealed class ErrorSpectrumTests
         Tensor start = rand([3, 1, 4, 4]) + 1, trajectories = stack([start, start * 2, start * 4, start * 8], 1);
         (double wrong, double all) = (0, 0);
         for (int t = 1; t <= 3; t++) (wrong, all) = (wrong + Math.Pow(Math.Pow(2, t) - Math.Pow(1.9, t), 2), all + Math.Pow(4, t));
-        Assert.Equal(Math.Sqrt(wrong / all), Rollout.Error(map, trajectories, 2, CPU, new MixedPrecision(PrecisionMode.Fp32, TorchSharp.DeviceType.CPU)), 1e-5);
+        Assert.Equal(Math.Sqrt(wrong / all), Rollout.Error(map, trajectories, 1, 2, CPU, new MixedPrecision(PrecisionMode.Fp32, TorchSharp.DeviceType.CPU)), 1e-5);
+    }
+
+    /// <summary>From two states, the oldest first: uₜ₊₂ = uₜ + 2 uₜ₊₁, which a linear map predicts without error whatever the number of steps.</summary>
+    [Fact]
+    public void A_rollout_gives_several_states_oldest_first()
+    {
+        using IDisposable scope = NewDisposeScope();
+        using TorchSharp.Modules.Conv2d map = nn.Conv2d(2, 1, 1, bias: false);
+        using (no_grad()) map.weight!.copy_(tensor([1f, 2], [1, 2, 1, 1]));
+        var states = new List<Tensor> { rand([3, 1, 4, 4]) + 1, rand([3, 1, 4, 4]) + 1 };
+        while (states.Count < 6) states.Add(states[^2] + (2 * states[^1]));
+        Assert.Equal(0, Rollout.Error(map, stack([.. states], 1), 2, 2, CPU, new MixedPrecision(PrecisionMode.Fp32, TorchSharp.DeviceType.CPU)), 1e-5);
     }
 
     [Fact]

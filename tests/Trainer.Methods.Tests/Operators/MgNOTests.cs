@@ -5,6 +5,7 @@ using Trainer.Methods.Operators;
 using Trainer.Methods.Operators.Multigrid;
 using Trainer.Runs;
 using Trainer.Tests;
+using Trainer.Torch.Precision;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Tests.Operators;
@@ -153,6 +154,49 @@ public sealed class MgNOTests
             network.call(randn([2, 1, 12, 12])).square().mean().backward();
             return [.. network.parameters().Select(parameter => parameter.grad!.clone())];
         }
+    }
+
+    /// <summary>The variants of Darcy's equation, of flows and of waves: outputs and gradients in half precision are those of float32 but for rounding, gradients float32 like the weights.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float16, "darcy", 0.005)]
+    [InlineData(ScalarType.Float16, "flow", 0.005)]
+    [InlineData(ScalarType.Float16, "waves", 0.005)]
+    [InlineData(ScalarType.BFloat16, "darcy", 0.04)]
+    [InlineData(ScalarType.BFloat16, "flow", 0.04)]
+    [InlineData(ScalarType.BFloat16, "waves", 0.04)]
+    public void Half_precision_is_float32_but_for_rounding(ScalarType type, string variant, double bound)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        MgNOOptions options = variant switch
+        {
+            "flow" => new() { PointwiseSkip = false, AddInputs = true, Cycle = new() { PreSmoothing = [1, 2], Boundary = GridBoundary.Periodic, Bias = true, NormaliseCorrection = true } },
+            "waves" => new()
+            {
+                NormaliseOutput = true,
+                PointwiseSkip = false,
+                CycleHead = true,
+                Cycle = new() { PreSmoothing = [1, 2], Boundary = GridBoundary.Neumann, Bias = true, WideningChannels = true, ResidualOfZero = true },
+            },
+            _ => new() { Cycle = new() { PreSmoothing = [1, 1, 2] } },
+        };
+        options = options with { Layers = 2, Width = 4 };
+        (Tensor whole, Tensor[] expected) = Pass(null);
+        (Tensor half, Tensor[] gradients) = Pass(type);
+        Assert.InRange(Difference(half.to_type(ScalarType.Float32), whole), 1e-7, bound);
+        Assert.All(gradients, gradient => Assert.Equal(ScalarType.Float32, gradient.dtype));
+        Assert.InRange(Difference(cat([.. gradients.Select(gradient => gradient.flatten())]), cat([.. expected.Select(gradient => gradient.flatten())])), 1e-7, bound);
+
+        (Tensor, Tensor[]) Pass(ScalarType? precision)
+        {
+            manual_seed(2);
+            using var network = new MgNO(options, new FieldShape(1, 12, 12), 1);
+            using IDisposable? region = precision is { } lower ? new AutocastScope(DeviceType.CPU, lower) : null;
+            Tensor output = network.call(randn([2, 1, 12, 12]));
+            output.to_type(ScalarType.Float32).square().mean().backward();
+            return (output.detach(), [.. network.parameters().Select(parameter => parameter.grad?.clone()).OfType<Tensor>()]); // Some kernels of waves are without effect.
+        }
+
+        static double Difference(Tensor found, Tensor expected) => ((found - expected).norm() / expected.norm()).item<float>();
     }
 
     private static int Deepest(int rows, int columns, GridBoundary boundary)

@@ -66,6 +66,27 @@ public sealed class ExperimentResultsTests : IDisposable
     }
 
     [Fact]
+    public void Lines_that_the_method_drew_lie_over_each_other()
+    {
+        foreach ((string run, double[] x, double[] y) in new[] { ("a0", new double[] { 1, 2, 3 }, new double[] { 4, 5, 6 }), ("a1", [1, 3, 4], [8, 8, 8]), ("b0", [1, 2], [0, 1]) })
+        {
+            FigureJson.Write(new LineFigure("of one run", "|k|", "error") { Lines = [new("test", x, y)], Description = "d" }, _folder.File($"{run}/figures/spectrum.json"));
+        }
+
+        ExperimentResults results = Results(("a", 0, Run(1)), ("a", 1, Run(1)), ("b", 0, Run(1)), ("b", 1, null));
+        var figure = Assert.IsType<LineFigure>(new LinesOptions { Name = "n", Title = "t", Figure = "spectrum" }.Draw(results));
+        Assert.Equal(("t", "|k|", "error", "d"), (figure.Title, figure.X, figure.Y, figure.Description));
+        Assert.Equal(["a", "b"], figure.Lines.Select(line => line.Name));
+        Assert.Equal([1.0, 3.0], figure.Lines[0].X);
+        Assert.Equal([6.0, 7.0], figure.Lines[0].Y);
+        Assert.Equal([8.0, 8.0], figure.Lines[0].High!);
+        Assert.Equal([0.0, 1.0], figure.Lines[1].Y);
+        Assert.Null(new LinesOptions { Name = "n", Title = "t", Figure = "spectrum", Runs = ["c"] }.Draw(results));
+        FigureJson.Write(new ImageFigure("i"), _folder.File("b0/figures/spectrum.json"));
+        Assert.Contains("of another kind", Assert.Throws<ConfigException>(() => new LinesOptions { Name = "n", Title = "t", Figure = "spectrum" }.Draw(results)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Results_are_read_back_from_their_folder()
     {
         foreach (string run in (string[])["a0", "a1", "b0"])

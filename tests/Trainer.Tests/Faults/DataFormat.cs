@@ -7,6 +7,7 @@ using Trainer.Data.Downloads;
 using Trainer.Monitoring;
 using Trainer.Monitoring.Mlflow;
 using Trainer.Runs;
+using Trainer.Tests.Data.Fields;
 using Trainer.Tests.Data.Files;
 using Trainer.Torch.Safetensors;
 using static TorchSharp.torch;
@@ -30,6 +31,8 @@ public sealed record DataFormat(string Name, string File, Action<DataFolder> Wri
     [
         .. FileSourceCase.All.Select(source => new DataFormat(source.Name, source.File, source.Write, folder => source.Options.Load(folder).Dispose())),
         new("npy labels", "y.npy", FileSourceCase.Of("npy").Write, folder => FileSourceCase.Of("npy").Options.Load(folder).Dispose()),
+        new("hdf5, names", "a.h5", FileSourceCase.Of("hdf5").Write, folder => List(folder.File("a.h5"), Hdf5Array.Open)),
+        new("hdf5, names of MATLAB", "a.mat", folder => System.IO.File.WriteAllBytes(folder.File("a.mat"), FieldFileTests.Matlab73), folder => List(folder.File("a.mat"), MatFile.Open)),
         new("jpeg", "images/b/1.jpg", WriteJpeg, folder => new ImageFolderOptions { Folder = "images", Height = 4, Width = 4 }.Load(folder).Dispose()),
         new("idx images", "mnist/train-images-idx3-ubyte", WriteMnist, ReadMnist),
         new("idx labels", "mnist/train-labels-idx1-ubyte", WriteMnist, ReadMnist),
@@ -48,6 +51,10 @@ public sealed record DataFormat(string Name, string File, Action<DataFolder> Wri
         new("resume, metrics.csv", "metrics.csv", WriteRun, folder => Reopen(new CsvFile(folder.File("metrics.csv")))),
         new("resume, mlflow.json", "mlflow.json", WriteRun, folder => MlflowState.Load(folder.File("mlflow.json"), new("http://127.0.0.1:5000", "e", 1))),
     ];
+
+    // What is not there is asked for, so that what there is is listed.
+    private static void List(string path, Func<string, string, StoredArray> open) =>
+        Assert.Contains(path, Assert.Throws<DataException>(() => open(path, "nu").Dispose()).Message, StringComparison.Ordinal);
 
     private static void WriteJpeg(DataFolder folder)
     {

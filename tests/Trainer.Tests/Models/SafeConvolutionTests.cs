@@ -1,6 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using Trainer.Models;
+using Trainer.Torch.Precision;
 using static TorchSharp.torch;
 
 namespace Trainer.Tests.Models;
@@ -51,6 +52,41 @@ public sealed class SafeConvolutionTests
             Tensor[] found = Run(x => single.Convolve(x, height, width), ChannelsLast.Of(images), single);
             Assert.Equal([2, outputs, height, width], found[0].shape);
             for (int j = 0; j < found.Length; j++) Assert.True(found[j].to_type(ScalarType.Float64).allclose(expected[j], 1e-4, 1e-4), $"pass {i}, part {j}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 4, false)]
+    [InlineData(4, 1, false)]
+    [InlineData(1, 1, false)]
+    [InlineData(1, 16, false)]
+    [InlineData(5, 3, false)]
+    [InlineData(24, 12, false)]
+    [InlineData(1, 4, true)]
+    [InlineData(4, 1, true)]
+    [InlineData(1, 1, true)]
+    [InlineData(3, 5, true)]
+    public void In_bfloat16_they_are_right_but_for_rounding(int inputs, int outputs, bool transposed)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(0);
+        using Conv2d down = nn.Conv2d(inputs, outputs, 3, padding: 1);
+        using ConvTranspose2d up = nn.ConvTranspose2d(inputs, outputs, 4, stride: 2, padding: 1);
+        nn.Module module = transposed ? up : down;
+        Func<Tensor, Tensor> map = transposed ? x => up.Convolve(x, 24, 24) : down.Convolve;
+        Tensor images = ChannelsLast.Of(randn([2, inputs, 12, 12]));
+        Tensor[] expected = Run(map, images, module);
+        for (int i = 0; i < 10; i++)
+        {
+            Litter(i);
+            Tensor[] found = Run(Lower, images, module);
+            for (int j = 0; j < found.Length; j++) Assert.InRange(((found[j] - expected[j]).norm() / expected[j].norm()).item<float>(), 1e-6, 0.015);
+        }
+
+        Tensor Lower(Tensor x)
+        {
+            using var region = new AutocastScope(DeviceType.CPU);
+            return map(x).to_type(ScalarType.Float32);
         }
     }
 

@@ -68,24 +68,16 @@ public sealed record NavierStokesOptions : SimulatedFieldsOptions, IValidatableO
     internal override FieldData Arrange(IReadOnlyDictionary<string, Tensor> fields)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor test = Trajectories("test").narrow(1, 0, Rollout + 1).unsqueeze(2).contiguous().DetachFromDisposeScope();
+        var trajectories = new TrajectoryOptions { Pairs = Pairs, Rollout = Rollout };
         return new()
         {
-            Train = Set("train"),
-            Validation = fields.ContainsKey("validation.inputs") ? Set("validation") : null,
-            Test = Set("test"),
-            Trajectories = test,
+            Train = trajectories.ToPairs(States("train")),
+            Validation = fields.ContainsKey("validation.inputs") ? trajectories.ToPairs(States("validation")) : null,
+            Test = trajectories.ToPairs(States("test")),
+            Trajectories = trajectories.ToTrajectories(States("test")),
         };
 
-        Tensor Trajectories(string split) => cat([fields[$"{split}.inputs"], fields[$"{split}.outputs"]], 1);
-
-        FieldSet Set(string split)
-        {
-            Tensor states = Trajectories(split);
-            return new(Flat(states.narrow(1, 0, Pairs)), Flat(states.narrow(1, 1, Pairs)));
-        }
-
-        static Tensor Flat(Tensor states) => states.contiguous().view(-1, 1, states.shape[2], states.shape[3]).DetachFromDisposeScope();
+        Tensor States(string split) => cat([fields[$"{split}.inputs"], fields[$"{split}.outputs"]], 1).unsqueeze(2);
     }
 
     private sealed class Simulator(NavierStokesOptions options) : IFieldSimulator

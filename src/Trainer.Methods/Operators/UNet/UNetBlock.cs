@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trainer.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -25,6 +26,6 @@ internal sealed class UNetBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        return norm2.call(conv2.call(norm1.call(conv1.call(input)).relu_())).relu_().MoveToOuterDisposeScope();
+        return norm2.call(conv2.Convolve(norm1.call(conv1.Convolve(input)).relu_())).relu_().MoveToOuterDisposeScope();
     }
 }

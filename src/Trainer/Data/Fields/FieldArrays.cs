@@ -8,13 +8,15 @@ public sealed record FieldArrays
     /// <summary>The file that holds the arrays: .npz, .h5, .hdf5 or .mat, relative to the data folder. Null: each array is a .npy file.</summary>
     public string? File { get; init; }
 
-    /// <summary>The arrays of what goes in, (samples, rows, columns) for one channel or (samples, channels, rows, columns); several are put together channel by channel.</summary>
+    /// <summary>
+    /// The arrays of what goes in, (samples, rows, columns) for one channel or (samples, channels, rows, columns); several are put together channel by channel. With
+    /// <see cref="FieldFileOptions.Trajectories"/>: the states, (samples, rows, columns, times), an array a channel.
+    /// </summary>
     [MinLength(1)]
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>The arrays of what is to come out, likewise.</summary>
-    [MinLength(1)]
-    public required IReadOnlyList<string> Outputs { get; init; }
+    /// <summary>The arrays of what is to come out, likewise; empty with trajectories, whose outputs are the states that follow.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
 
     /// <summary>Which channels of the outputs are used, from 0; empty, the default: all.</summary>
     public IReadOnlyList<int> OutputChannels { get; init; } = [];

@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Serilog;
+using TorchSharp;
 using Trainer.Components;
 using static TorchSharp.torch;
 
 namespace Trainer.Data.Fields;
 
-/// <summary>Fields from files: NumPy arrays (.npy, .npz), HDF5 data sets, MATLAB matrices (.mat, versions 5 to 7.3). Numbers become float32.</summary>
+/// <summary>
+/// Fields from files: NumPy arrays (.npy, .npz), HDF5 data sets, MATLAB matrices (.mat, versions 5 to 7.3). Numbers become float32. Samples are pairs of fields, or, with
+/// <see cref="Trajectories"/>, states in time.
+/// </summary>
 [Component("field-files", Summary = "Input and output fields from .npy, .npz, HDF5 or .mat files.")]
 public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
 {
@@ -29,7 +33,10 @@ public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
     /// <summary>Test samples on other grids, by names for their measurements.</summary>
     public IReadOnlyDictionary<string, FieldArrays> OtherGrids { get; init; } = new Dictionary<string, FieldArrays>();
 
-    /// <summary>Arrays are (samples, rows, columns, channels); default false.</summary>
+    /// <summary>Samples are trajectories, such as published simulations of flows, (samples, rows, columns, times): what is learnt is the state that follows. Null, the default: they are pairs.</summary>
+    public TrajectoryOptions? Trajectories { get; init; }
+
+    /// <summary>Arrays of pairs are (samples, rows, columns, channels); default false.</summary>
     public bool ChannelsLast { get; init; }
 
     /// <summary>Every how manieth row and column of the training, validation and test fields is used, from the first; default 1, all.</summary>
@@ -45,30 +52,44 @@ public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
     {
         if ((Test is null ? TestShare : 0) + (Validation is null ? ValidationShare : 0) > 0.95) yield return new("leaves less than a twentieth of the samples to learn from.", [nameof(ValidationShare)]);
         if (Test is null && TestShare == 0) yield return new("is 0 and there are no samples of their own to test on: give test, or a share.", [nameof(TestShare)]);
+        if (Trajectories is not null && ChannelsLast) yield return new("is for pairs: where the times of trajectories lie, trajectories:timeFirst says.", [nameof(ChannelsLast)]);
+        foreach ((string key, FieldArrays arrays) in Given)
+        {
+            if (Trajectories is null && arrays.Outputs.Count == 0) yield return new("is required: a list of arrays. Only with trajectories the outputs are states that follow.", [$"{key}:outputs"]);
+            if (Trajectories is not null && arrays.Outputs.Count > 0) yield return new("does not go with trajectories, whose outputs are the states that follow: leave it out.", [$"{key}:outputs"]);
+            if (Trajectories is not null && arrays.OutputChannels.Count > 0) yield return new("does not go with trajectories, whose outputs have the channels of their inputs: leave it out.", [$"{key}:outputChannels"]);
+        }
     }
+
+    private IEnumerable<(string Key, FieldArrays Arrays)> Given =>
+    [
+        ("train", Train), .. Validation is null ? [] : new[] { ("validation", Validation) }, .. Test is null ? [] : new[] { ("test", Test) },
+        .. OtherGrids.Select(entry => ($"otherGrids:{entry.Key}", entry.Value)),
+    ];
 
     /// <inheritdoc/>
     public override FieldData Load(DataFolder folder, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(log);
-        var reader = new FieldReader(folder, ChannelsLast, Crop);
-        var whole = new FieldReader(folder, ChannelsLast, null);
+        using DisposeScope scope = NewDisposeScope();
+        var reader = new FieldReader(folder, ChannelsLast, Crop, Trajectories);
+        var whole = new FieldReader(folder, ChannelsLast, null, Trajectories);
         var sets = new List<FieldSet>();
         try
         {
-            FieldSet all = Add(reader.Read(Train, "train", Stride, isLearnt: true));
+            FieldSamples all = reader.Read(Train, "train", Stride, isLearnt: true);
             long test = Test is null ? Share(all.Count, TestShare) : 0, validation = Validation is null && ValidationShare > 0 ? Share(all.Count, ValidationShare) : 0;
             if (all.Count - test - validation < 1) throw new DataException($"{all.Count} samples cannot be divided into {validation} to validate on, {test} to test on and others to learn from. Add samples, or name others in task:data:test.");
-            FieldSet train = Add(Part(all, 0, all.Count - test - validation));
-            FieldSet? checkedOn = Validation is not null ? Add(reader.Read(Validation, "validation", Stride, isLearnt: false)) : validation > 0 ? Add(Part(all, train.Count, validation)) : null;
-            FieldSet tested = Add(Test is not null ? reader.Read(Test, "test", Stride, isLearnt: false) : Part(all, all.Count - test, test));
+            FieldSet train = Add(all.Part(0, all.Count - test - validation));
+            FieldSet? checkedOn = Validation is not null ? Add(reader.Read(Validation, "validation", Stride, isLearnt: false)) : validation > 0 ? Add(all.Part(all.Count - test - validation, validation)) : null;
+            FieldSamples tests = Test is not null ? reader.Read(Test, "test", Stride, isLearnt: false) : all.Part(all.Count - test, test);
+            FieldSet tested = Add(tests);
             var others = OtherGrids.ToDictionary(entry => entry.Key, entry => Add(whole.Read(entry.Value, $"otherGrids:{entry.Key}", 1, isLearnt: false)));
             if (checkedOn is not null) FieldReader.CheckAlike(train, checkedOn, sameGrid: true);
             FieldReader.CheckAlike(train, tested, sameGrid: true);
             foreach (FieldSet set in others.Values) FieldReader.CheckAlike(train, set, sameGrid: false);
-            all.Dispose();
-            return new() { Train = train, Validation = checkedOn, Test = tested, OtherGrids = others };
+            return new() { Train = train, Validation = checkedOn, Test = tested, OtherGrids = others, Trajectories = Trajectories?.ToTrajectories(tests.Inputs) };
         }
         catch
         {
@@ -76,18 +97,13 @@ public sealed record FieldFileOptions : FieldDataOptions, IValidatableObject
             throw;
         }
 
-        FieldSet Add(FieldSet set)
+        FieldSet Add(FieldSamples samples)
         {
+            FieldSet set = samples.ToSet(Trajectories);
             sets.Add(set);
             return set;
         }
     }
 
     private static long Share(long count, double share) => Math.Max(1, (long)Math.Round(count * share));
-
-    private static FieldSet Part(FieldSet set, long first, long count)
-    {
-        using Tensor inputs = set.Inputs.narrow(0, first, count), outputs = set.Outputs.narrow(0, first, count);
-        return new(inputs.clone(), outputs.clone());
-    }
 }

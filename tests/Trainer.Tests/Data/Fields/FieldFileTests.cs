@@ -16,6 +16,9 @@ public sealed class FieldFileTests : IDisposable
     private static readonly ILogger Log = Logger.None;
     private readonly Tests.TemporaryFolder _folder = new();
 
+    /// <summary>A file of version 7.3 with the matrices coeff and sol.</summary>
+    public static byte[] Matlab73 => Unpack(Version73);
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -35,7 +38,7 @@ public sealed class FieldFileTests : IDisposable
     [Theory]
     [InlineData(Plain, "it has coeff, sol, n")]
     [InlineData(Packed, "it has coeff, sol, text, z")]
-    [InlineData(Version73, "has no dataset 'nu'")]
+    [InlineData(Version73, "has no dataset 'nu'; its root has coeff, sol")]
     public void A_wrong_name_is_refused_with_those_that_there_are(string file, string message)
     {
         File.WriteAllBytes(_folder.File("x.mat"), Unpack(file));

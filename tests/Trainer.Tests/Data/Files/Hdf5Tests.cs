@@ -50,13 +50,24 @@ public sealed class Hdf5Tests : IDisposable
         new H5File { ["group"] = new H5Group(), ["text"] = new[] { "a", "b" }, ["one"] = 3.5 }.Write(FilePath);
         foreach ((string name, string reason) in new[]
         {
-            ("missing", "has no dataset 'missing'"), ("group/missing", "has no dataset"), ("group", "is a group"), ("text", "not integers or floats"), ("one", "is a single number"),
+            ("missing", "has no dataset 'missing'; its root has group, text, one"), ("group/missing", "has no dataset"), ("group", "is a group"), ("text", "not integers or floats"), ("one", "is a single number"),
         })
         {
             string message = Assert.Throws<DataException>(() => Hdf5Array.Open(FilePath, name)).Message;
             Assert.Contains(FilePath, message, StringComparison.Ordinal);
             Assert.Contains(reason, message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Of_many_datasets_some_are_named()
+    {
+        var file = new H5File();
+        for (int i = 0; i < 500; i++) file[$"x{i:000}"] = Rows(Numbers);
+        file.Write(FilePath);
+        string message = Assert.Throws<DataException>(() => Hdf5Array.Open(FilePath, "x")).Message;
+        Assert.Contains("its root has x000, x001", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 0, 500);
     }
 
     [Fact]

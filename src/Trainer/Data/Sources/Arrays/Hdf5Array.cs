@@ -28,8 +28,7 @@ internal sealed class Hdf5Array : StoredArray
         {
             return FileGuard.Read($"{path} ({name})", "HDF5", () => file.Use(root =>
             {
-                // What else there is, is not listed: the library follows every link for that, and one that a damaged file leads back to itself without end.
-                if (!root.LinkExists(name)) throw new DataException($"{path} has no dataset '{name}'. Correct task:data; names are paths from the file's root.");
+                if (!root.LinkExists(name)) throw new DataException($"{path} has no dataset '{name}'; {(file.Names() is { Count: > 0 } names ? $"its root has {string.Join(", ", names)}" : "nothing in its root can be read")}. Correct task:data; names are paths from the file's root.");
                 if (root.Get(name) is not NativeDataset dataset) throw new DataException($"{path} ({name}) is a group or a link to another file, not a dataset. Correct task:data.");
                 if (dataset.Layout.Class == H5DataLayoutClass.VirtualStorage) throw new DataException($"{path} ({name}) is a virtual dataset, whose numbers lie in other files. Copy them into one dataset.");
                 NumberType type = TypeOf(dataset.Type) ?? throw new DataException($"{path} ({name}) holds {dataset.Type.Class} of {dataset.Type.Size} bytes, not integers or floats of 1 to 8. Convert it.");

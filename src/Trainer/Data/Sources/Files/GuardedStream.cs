@@ -32,7 +32,10 @@ internal sealed class GuardedStream(FileStream file) : Stream
     }
 
     /// <summary>Begins a task of its own: so many reads are allowed for it, and for the file's size.</summary>
-    public void Restart() => _reads = ReadsAllowed + file.Length;
+    public void Restart() => Restart(ReadsAllowed + file.Length);
+
+    /// <summary>Begins a task of its own, for which so many reads are allowed.</summary>
+    public void Restart(long reads) => _reads = reads;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">More has been read than reading the whole file several times would take.</exception>
