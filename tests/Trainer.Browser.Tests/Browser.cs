@@ -15,7 +15,7 @@ public sealed class Browser : IAsyncLifetime
         string? path = Environment.GetEnvironmentVariable("CHROMIUM") ?? Places.FirstOrDefault(File.Exists);
         if (path is null) throw new InvalidOperationException($"There is no Chromium at {string.Join(", ", Places)}. Install one (apt-get install chromium), or name it in the variable CHROMIUM.");
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"] });
     }
 
     public async Task DisposeAsync()
@@ -27,9 +27,14 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Opens a page from disk.</summary>
     /// <param name="file">The page.</param>
     /// <param name="scheme">What the user prefers.</param>
-    public async Task<OpenPage> Open(string file, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="before">A script that runs before those of the page.</param>
+    /// <param name="options">Other sizes and devices than a screen of 1280 by 900.</param>
+    public async Task<OpenPage> Open(string file, ColorScheme scheme = ColorScheme.Light, string? before = null, BrowserNewPageOptions? options = null)
     {
-        IPage page = await _browser!.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = 1280, Height = 900 } });
+        options ??= new() { ViewportSize = new() { Width = 1280, Height = 900 } };
+        options.ColorScheme = scheme;
+        IPage page = await _browser!.NewPageAsync(options);
+        if (before is not null) await page.AddInitScriptAsync(before);
         var open = new OpenPage(page);
         await page.GotoAsync(new Uri(file).AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-ready]");

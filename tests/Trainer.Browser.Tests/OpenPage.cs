@@ -24,11 +24,13 @@ public sealed class OpenPage : IAsyncDisposable
     public List<string> Requests { get; } = [];
 
     /// <summary>Brings a chart into view, so that it is drawn.</summary>
-    public async Task<ILocator> Chart(string title)
+    /// <param name="title">Its title.</param>
+    /// <param name="drawn">What its plot has once it is drawn.</param>
+    public async Task<ILocator> Chart(string title, string drawn = "svg")
     {
         ILocator chart = Page.Locator("figure.chart").Filter(new() { Has = Page.Locator($"figcaption:text-is(\"{title}\")") });
         await chart.ScrollIntoViewIfNeededAsync();
-        await chart.Locator(".plot svg").WaitForAsync();
+        await chart.Locator($".plot {drawn}").WaitForAsync();
         return chart;
     }
 

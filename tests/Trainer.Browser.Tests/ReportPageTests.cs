@@ -27,6 +27,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         await using OpenPage open = await _browser.Open(_file);
         foreach (string title in (string[])["Loss", "Accuracy", "Trials", "Confusion", "Study", "Nothing"]) await open.Chart(title);
+        await open.Chart("Clouds", "canvas");
         Assert.Empty(open.Problems);
         Assert.All(open.Requests.Skip(1), request => Assert.StartsWith("data:", request, StringComparison.Ordinal));
         Assert.Null(await open.Page.EvaluateAsync<int?>("window.broken ?? null"));
@@ -125,6 +126,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         await using OpenPage open = await _browser.Open(_file, scheme);
         foreach (string title in (string[])["Loss", "Accuracy", "Trials", "Confusion", "Study"]) await open.Chart(title);
+        await open.Chart("Clouds", "canvas");
         if (Environment.GetEnvironmentVariable("TRAINER_SCREENSHOTS") is { } folder) await open.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"sample-{scheme}.png"), FullPage = true });
         await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(details => { details.open = true; })");
         var found = await open.Page.RunAxe();

@@ -1,5 +1,6 @@
 using SkiaSharp;
 using Trainer.Figures;
+using Trainer.Figures.PointClouds;
 using Trainer.Reports;
 
 namespace Trainer.Browser.Tests;
@@ -37,6 +38,7 @@ internal static class SampleReport
         yield return new MatrixFigure("Confusion", "true", "predicted") { RowNames = ["cat", "dog"], ColumnNames = ["cat", "dog"], Values = [[47, 3], [5, 45]] };
         yield return new ParallelFigure("Study") { Axes = [new("rate", IsLogarithmic: true), new("optimizer", Names: ["adam", "sgd"]), new("accuracy")], Lines = [[1e-4, 0, 0.7], [1e-2, 1, 0.9], [1e-3, 0, double.NaN]] };
         yield return new ImageFigure("Samples") { Images = [new("cat", Png(40)), new("dog, is cat", Png(200), IsMarked: true)] };
+        yield return new PointCloudFigure("Clouds") { Layers = [new("first " + Nasty, [0, 0, 0, 1, 1, 1]) { Panel = Nasty }], Bar = new("error " + Nasty, 0, 1, [new(0, 0, 255), new(255, 0, 0)]), Wheel = new("flow " + Nasty, 1) };
         yield return new LineFigure("Nothing", "step", "loss");
     }
 

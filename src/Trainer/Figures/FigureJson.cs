@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Trainer.Configuration;
+using Trainer.Figures.PointClouds;
 
 namespace Trainer.Figures;
 
@@ -40,7 +41,7 @@ public static class FigureJson
             JsonNode? file = JsonNode.Parse(File.ReadAllText(path)), figure = (file as JsonObject)?["figure"];
             return Of(((file as JsonObject)?["kind"] as JsonValue)?.ToString(), figure) ?? throw new JsonException("It is of no known kind, or empty.");
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
+        catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentException)
         {
             throw new ConfigException("", $"{path} is damaged: it holds no figure. {error.Message} Delete it, and the report leaves the figure out.", "");
         }
@@ -54,6 +55,7 @@ public static class FigureJson
         MatrixFigure => "matrix",
         ImageFigure => "images",
         ParallelFigure => "parallel",
+        PointCloudFigure => "points3d",
         _ => throw new NotSupportedException($"{figure.GetType().Name} is no figure that can be read back."),
     };
 
@@ -66,6 +68,7 @@ public static class FigureJson
         "matrix" => figure.Deserialize<MatrixFigure>(Options),
         "images" => figure.Deserialize<ImageFigure>(Options),
         "parallel" => figure.Deserialize<ParallelFigure>(Options),
+        "points3d" => figure.Deserialize<PointCloudFigure>(Options),
         _ => null,
     };
 }

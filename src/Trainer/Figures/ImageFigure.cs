@@ -21,27 +21,12 @@ public sealed record ImageFigure(string Title) : Figure(Title)
         (int Row, int Column)[] places = [.. Places(perRow)];
         int rows = places.Length > 0 ? places[^1].Row + 1 : 0;
         var bounds = SKRect.Create(Math.Max((perRow * (Cell + Gap)) + Gap, TitleWidth()), Head + (rows * (Cell + Line + Gap)) + Gap);
-        FigurePlot.MakeFolder(path);
-        using FileStream file = File.Create(path);
-        if (FigurePlot.IsPng(path))
-        {
-            using var bitmap = new SKBitmap((int)bounds.Width, (int)bounds.Height);
-            using (var canvas = new SKCanvas(bitmap)) Draw(canvas, bounds, places);
-            using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-            data.SaveTo(file);
-        }
-        else
-        {
-            using var text = new MemoryStream(); // Skia does not say when it cannot write.
-            using (SKCanvas canvas = SKSvgCanvas.Create(bounds, text)) Draw(canvas, bounds, places);
-            text.WriteTo(file);
-        }
+        FigureCanvas.Write(path, bounds.Size, canvas => Draw(canvas, bounds, places));
     }
 
     private float TitleWidth()
     {
-        using SKTypeface typeface = SKTypeface.FromFamilyName(FigurePlot.Font);
-        using var font = new SKFont(typeface, TitleSize);
+        using SKFont font = FigureCanvas.Font(TitleSize);
         return MathF.Ceiling(font.MeasureText(Title)) + (2 * Gap);
     }
 
@@ -59,12 +44,8 @@ public sealed record ImageFigure(string Title) : Figure(Title)
 
     private void Draw(SKCanvas canvas, SKRect bounds, (int Row, int Column)[] places)
     {
-        using var paint = new SKPaint { IsAntialias = true, Color = SKColors.White };
-        canvas.DrawRect(bounds, paint);
-        using SKTypeface typeface = SKTypeface.FromFamilyName(FigurePlot.Font);
-        using var title = new SKFont(typeface, TitleSize);
-        using var small = new SKFont(typeface, 12);
-        paint.Color = SKColors.Black;
+        using var paint = new SKPaint { IsAntialias = true, Color = SKColors.Black };
+        using SKFont title = FigureCanvas.Font(TitleSize), small = FigureCanvas.Font(12);
         canvas.DrawText(Title, bounds.MidX, 26, SKTextAlign.Center, title, paint);
         for (int i = 0; i < Images.Count; i++)
         {
@@ -79,7 +60,7 @@ public sealed record ImageFigure(string Title) : Figure(Title)
             }
 
             string caption = Images[i].Group.Length > 0 && (i == 0 || IsNewGroup(i)) ? $"{Images[i].Group}: {Images[i].Caption}" : Images[i].Caption;
-            canvas.DrawText(Fit(caption, small), x + (Cell / 2f), y + Cell + 14, SKTextAlign.Center, small, paint);
+            canvas.DrawText(FigureCanvas.Fit(caption, small, Cell + Gap), x + (Cell / 2f), y + Cell + 14, SKTextAlign.Center, small, paint);
         }
     }
 
@@ -92,12 +73,5 @@ public sealed record ImageFigure(string Title) : Figure(Title)
         // Pixels of a small picture stay squares.
         using SKBitmap? scaled = picture.Resize(size, scale >= 1 ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         if (scaled is not null) canvas.DrawBitmap(scaled, x + ((Cell - size.Width) / 2), y + ((Cell - size.Height) / 2));
-    }
-
-    private static string Fit(string caption, SKFont font)
-    {
-        int length = caption.Length;
-        while (length > 1 && font.MeasureText(caption[..length]) > Cell + Gap) length--;
-        return length == caption.Length ? caption : caption[..Math.Max(1, length - 1)] + "…";
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Trainer.Figures;
+using Trainer.Figures.PointClouds;
 
 namespace Trainer.Reports;
 
@@ -28,6 +29,7 @@ internal static class ChartData
                 case ScatterFigure scatter: Write(json, scatter); break;
                 case MatrixFigure matrix: Write(json, matrix); break;
                 case ParallelFigure parallel: Write(json, parallel); break;
+                case PointCloudFigure clouds: PointCloudData.Write(json, clouds); break;
                 default: throw new NotSupportedException($"There is no chart for a {figure.GetType().Name}.");
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trainer.Figures;
+using Trainer.Figures.PointClouds;
 
 namespace Trainer.Reports;
 
@@ -30,6 +31,10 @@ internal static class ChartTable
             parallel.Title,
             ["line", .. parallel.Axes.Select(axis => axis.Name)],
             [.. parallel.Lines.Select((line, i) => (string[])[(i + 1).ToString(CultureInfo.InvariantCulture), .. line.Zip(parallel.Axes).Select(place => Name(place.Second, place.First))])]),
+        PointCloudFigure clouds => new(
+            $"{clouds.Title}: where the points are, in metres",
+            ["cloud", "points", "x", "y", "z"],
+            [.. clouds.Layers.Select(layer => (string[])[Name(layer), layer.Count.ToString(CultureInfo.InvariantCulture), .. Enumerable.Range(0, 3).Select(axis => Range(layer, axis))])]),
         _ => new(figure.Title, [], []),
     };
 
@@ -39,6 +44,14 @@ internal static class ChartTable
         if (points.Length == 0) return [line.Name, "0", "–", "–", "–", "–", "–", "–"];
         (double X, double Y) least = points.MinBy(point => point.Y), greatest = points.MaxBy(point => point.Y);
         return [line.Name, points.Length.ToString(CultureInfo.InvariantCulture), Number(points[0].Y), Number(points[^1].Y), Number(least.Y), Number(least.X), Number(greatest.Y), Number(greatest.X)];
+    }
+
+    private static string Name(PointLayer layer) => layer.Panel.Length > 0 ? $"{layer.Name} ({layer.Panel})" : layer.Name;
+
+    private static string Range(PointLayer layer, int axis)
+    {
+        (double low, double high) = FieldImage.Range([.. Enumerable.Range(0, layer.Count).Select(i => layer.Points[(3 * i) + axis])]);
+        return $"{Number(low)} to {Number(high)}";
     }
 
     private static string Bar(FigureBars series, int group) => series.Values.ElementAtOrDefault(group, double.NaN) is var value && series.Errors?.ElementAtOrDefault(group, double.NaN) is { } error && double.IsFinite(error)

@@ -1,5 +1,6 @@
 using System.Text;
 using Trainer.Figures;
+using Trainer.Figures.PointClouds;
 
 namespace Trainer.Reports;
 
@@ -16,7 +17,11 @@ internal static class ReportChart
         }
 
         ReportPart.Table table = ChartTable.Of(figure);
-        html.Append($"<figure class=\"chart\"><figcaption>{ReportPage.Text(figure.Title)}</figcaption><div class=\"plot\" role=\"img\" aria-label=\"{description}\" tabindex=\"0\"></div>\n");
+        var clouds = figure as PointCloudFigure;
+        html.Append($"<figure class=\"chart{(clouds is null ? "" : " clouds")}\"><figcaption>{ReportPage.Text(figure.Title)}</figcaption><div class=\"plot\" role=\"img\" aria-label=\"{description}\" tabindex=\"0\">");
+        if (clouds is not null) PointCloudChart.WritePicture(html, clouds);
+        html.Append("</div>\n");
+        if (clouds is not null) PointCloudChart.WriteScale(html, clouds);
         html.Append($"<script type=\"application/json\">{ChartData.Of(figure)}</script>\n<details><summary>Data</summary>\n");
         ReportTable.Write(html, table);
         html.Append("</details></figure>\n");

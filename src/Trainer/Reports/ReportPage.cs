@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using Trainer.Figures;
+using Trainer.Figures.PointClouds;
 
 namespace Trainer.Reports;
 
@@ -9,7 +10,7 @@ namespace Trainer.Reports;
 internal sealed class ReportPage
 {
     private readonly StringBuilder _html = new();
-    private bool _isInSection, _isInCharts;
+    private bool _isInSection, _isInCharts, _hasClouds;
     private int _headings;
 
     /// <summary>The page.</summary>
@@ -59,7 +60,8 @@ internal sealed class ReportPage
     {
         EndCharts();
         if (_isInSection) _html.Append("</section>\n");
-        _html.Append($"</main>\n<script>\n{Resource("report.js")}</script>\n</body>\n</html>\n");
+        string clouds = _hasClouds ? $"<script>\n{Resource("points3d.js")}</script>\n" : "";
+        _html.Append($"</main>\n{clouds}<script>\n{Resource("report.js")}</script>\n</body>\n</html>\n");
     }
 
     // Charts that follow one another stand side by side where there is room.
@@ -95,6 +97,7 @@ internal sealed class ReportPage
             case ReportPart.Chart chart:
                 if (!_isInCharts) _html.Append("<div class=\"charts\">\n");
                 _isInCharts = true;
+                _hasClouds |= chart.Figure is PointCloudFigure;
                 ReportChart.Write(_html, chart.Figure);
                 break;
         }

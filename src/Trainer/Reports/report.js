@@ -456,7 +456,7 @@
 
   // ---- The page.
 
-  const kinds = { lines: Lines, bars: Bars, scatter: Scatter, matrix: Matrix, parallel: Parallel };
+  const kinds = { lines: Lines, bars: Bars, scatter: Scatter, matrix: Matrix, parallel: Parallel, ...(typeof Points3D === 'undefined' ? {} : { points3d: Points3D }) };
   const figures = [...document.querySelectorAll('figure.chart')], charts = new Map();
   const draw = figure => {
     if (charts.has(figure)) return;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using SkiaSharp;
 using Trainer.Figures;
+using Trainer.Figures.PointClouds;
 using Trainer.Monitoring;
 
 namespace Trainer.Tests.Figures;
@@ -31,6 +32,18 @@ public sealed class FigureTests
             Axes = [new("rate", IsLogarithmic: true), new("optimizer", Names: ["adam", "sgd"]), new("accuracy")],
             Lines = [[1e-4, 0, 0.7], [1e-2, 1, 0.9], [1e-3, 0, double.NaN]],
         },
+        ["points3d"] = new PointCloudFigure("Clouds")
+        {
+            Layers =
+            [
+                new("first", [0, 0, 0, 1, 2, 0.5f, float.NaN, 0, 0]) { Color = new(10, 20, 30), Panel = "left" },
+                new("second", [0, 1, 0, 3, 2, 0.5f]) { Colors = [255, 0, 0, 0, 0, 255], Size = 4, Panel = "right" },
+                new("third", [0, 0, 1]) { IsHidden = true },
+            ],
+            View = PointView.BirdsEye,
+            Bar = new("error, m", 0, 0.3, [new(0, 0, 255), new(255, 0, 0)]) { IsOpen = true },
+            Wheel = new("flow, m", 1.5),
+        },
     };
 
     [Theory]
@@ -51,7 +64,7 @@ public sealed class FigureTests
     public void A_figure_without_anything_is_drawn_too()
     {
         using var folder = new TemporaryFolder();
-        Figure[] figures = [new LineFigure("t", "x", "y"), new BarFigure("t", "y"), new ScatterFigure("t", "x", "y"), new MatrixFigure("t", "r", "c"), new ImageFigure("t"), new ParallelFigure("t")];
+        Figure[] figures = [new LineFigure("t", "x", "y"), new BarFigure("t", "y"), new ScatterFigure("t", "x", "y"), new MatrixFigure("t", "r", "c"), new ImageFigure("t"), new ParallelFigure("t"), new PointCloudFigure("t"), new PointCloudFigure("t") { Layers = [new("none", []), new("nowhere", [0, float.NaN, 0])] }];
         Assert.All(figures, figure => figure.Save(folder.File(figure.GetType().Name + ".svg")));
     }
 

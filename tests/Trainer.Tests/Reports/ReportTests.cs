@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Trainer.Figures;
+using Trainer.Figures.PointClouds;
 using Trainer.Loop;
 using Trainer.Reports;
 using Trainer.Tests.Figures;
@@ -18,23 +19,25 @@ public sealed class ReportTests : IDisposable
     {
         const string nasty = "<b>&\"'</script>\u2028";
         var figure = new LineFigure(nasty, nasty, nasty) { Lines = [new(nasty, [1], [1])], Marks = [new(1, nasty)], Description = nasty };
+        var clouds = new PointCloudFigure(nasty) { Layers = [new(nasty, [0, 0, 0]) { Panel = nasty }], Bar = new(nasty, 0, 1, [default]), Wheel = new(nasty, 1), Description = nasty };
         string page = Page(
             new ReportPart.Heading(nasty), new ReportPart.Paragraph(nasty), new ReportPart.Verdict(nasty, true, nasty), new ReportPart.Table(nasty, [nasty], [[nasty]]),
-            new ReportPart.Listing(nasty, [(nasty, true)]), new ReportPart.Chart(figure), new ReportPart.Chart(new ImageFigure(nasty) { Images = [new(nasty, [1])] }));
+            new ReportPart.Listing(nasty, [(nasty, true)]), new ReportPart.Chart(figure), new ReportPart.Chart(clouds), new ReportPart.Chart(new ImageFigure(nasty) { Images = [new(nasty, [1])] }));
         Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
-        Assert.Equal(2, Regex.Count(page, "</script>")); // The chart's data and the page's script.
-        JsonElement data = Data(page).Single();
-        Assert.Equal(nasty, data.GetProperty("series")[0].GetProperty("name").GetString());
+        Assert.Equal(4, Regex.Count(page, "</script>")); // The charts' data, the script for points and the page's.
+        JsonElement[] data = [.. Data(page)];
+        Assert.Equal(nasty, data[0].GetProperty("series")[0].GetProperty("name").GetString());
+        Assert.Equal(nasty, data[1].GetProperty("layers")[0].GetProperty("name").GetString());
     }
 
     [Fact]
     public void Every_kind_of_figure_has_its_data_and_its_table()
     {
         string page = Page([.. FigureTests.Samples.Values.Select(figure => new ReportPart.Chart(figure))]);
-        Assert.Equal(["bars", "lines", "matrix", "parallel", "scatter"], Data(page).Select(data => data.GetProperty("kind").GetString()).Order());
-        Assert.Equal(5, Regex.Count(page, "<details><summary>Data</summary>"));
-        Assert.Equal(5, Regex.Count(page, "role=\"img\" aria-label=\"[^\"]+\""));
-        Assert.Equal(3, Regex.Count(page, "<img src=\"data:image/png;base64,"));
+        Assert.Equal(["bars", "lines", "matrix", "parallel", "points3d", "scatter"], Data(page).Select(data => data.GetProperty("kind").GetString()).Order());
+        Assert.Equal(6, Regex.Count(page, "<details><summary>Data</summary>"));
+        Assert.Equal(6, Regex.Count(page, "role=\"img\" aria-label=\"[^\"]+\""));
+        Assert.Equal(3 + 2, Regex.Count(page, "<img src=\"data:image/png;base64,")); // Of the clouds one and their wheel.
         JsonElement line = Data(page).First().GetProperty("series")[0];
         Assert.Equal(JsonValueKind.Null, line.GetProperty("high")[3].ValueKind); // NaN.
     }
