@@ -21,7 +21,7 @@ internal sealed class SceneFlowStep : IBenchmark
     {
         ScenePair pair = new("sweeps", new PointCloud(LidarScan.Points(Points, 1)), new PointCloud(LidarScan.Points(Points, 2)));
         var run = new Loop.RunContext { Training = new() { Steps = 1 }, Optimizer = FlowEstimatorOptions.PublishedOptimizer };
-        return [Plain(pair), Of("neural prior", new() { Patience = 0, MaximumIterations = int.MaxValue / 2 }), Of("fast variant", NeuralPriorOptions.Fast with { Patience = 0, MaximumIterations = int.MaxValue / 2 })];
+        return [Plain(pair), Of("neural prior", new() { Patience = 0, MaximumIterations = 1 << 24 }), Of("fast variant", NeuralPriorOptions.Fast with { Patience = 0, MaximumIterations = 1 << 24 })];
 
         Contender Of(string name, NeuralPriorOptions options)
         {

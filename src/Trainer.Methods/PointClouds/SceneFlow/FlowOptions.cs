@@ -75,8 +75,13 @@ public sealed record FlowOptions
     private PointCloud Drawn(PointCloud cloud, string name) =>
         Points >= cloud.Count ? cloud : cloud.Select(PointSampling.Draw(new RandomStream(Seed).Fork("points").Fork(name), [.. Enumerable.Range(0, cloud.Count)], Points));
 
-    /// <summary>The options of a preset, to lay settings over: <see cref="Fast"/>, or an estimator by its name with the published optimizer.</summary>
-    public static JsonObject Preset(string method) => method == Fast
-        ? new() { ["estimator"] = OptionsWriter.Write(NeuralPriorOptions.Fast), ["optimizer"] = OptionsWriter.Write(FlowEstimatorOptions.PublishedOptimizer with { WeightDecay = 0 }) }
-        : new() { ["estimator"] = new JsonObject { ["type"] = method }, ["optimizer"] = OptionsWriter.Write(FlowEstimatorOptions.PublishedOptimizer) };
+    /// <summary>The options of a preset, to lay settings over: <see cref="Exact"/> as published for drives of cars (patience 30), <see cref="Fast"/>, or an estimator by its name.</summary>
+    public static JsonObject Preset(string method) => method switch
+    {
+        Exact => Preset(new NeuralPriorOptions { Patience = 30 }, FlowEstimatorOptions.PublishedOptimizer),
+        Fast => Preset(NeuralPriorOptions.Fast, FlowEstimatorOptions.PublishedOptimizer with { WeightDecay = 0 }),
+        _ => new() { ["estimator"] = new JsonObject { ["type"] = method }, ["optimizer"] = OptionsWriter.Write(FlowEstimatorOptions.PublishedOptimizer) },
+    };
+
+    private static JsonObject Preset(FlowEstimatorOptions estimator, OptimizerOptions optimizer) => new() { ["estimator"] = OptionsWriter.Write(estimator), ["optimizer"] = OptionsWriter.Write(optimizer) };
 }
