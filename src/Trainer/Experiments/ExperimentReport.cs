@@ -34,7 +34,8 @@ public static class ExperimentReport
             RunRecord[] records = [.. trained.Select(entry => entry.Run.Record!)];
             string[] labels = [.. trained.Select(entry => entry.Label)];
             RunReport.AddSpeed(report, records, labels);
-            RunReport.AddFigures(report, records[0], $"{trained[0].Run.Run.Name}: ");
+            // Where the experiment shows nothing of what its methods drew, what they drew of the first run.
+            if (!options.Figures.Any(figure => figure.PicturesUsed.Any())) RunReport.AddFigures(report, records[0], $"{trained[0].Run.Run.Name}: ");
         }
 
         report.Add(new ReportPart.Heading("Configurations"), Changes(results.Plan));

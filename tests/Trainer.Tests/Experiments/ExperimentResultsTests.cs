@@ -66,6 +66,16 @@ public sealed class ExperimentResultsTests : IDisposable
     }
 
     [Fact]
+    public void A_figure_is_shown_as_the_method_drew_it()
+    {
+        FigureJson.Write(new LineFigure("of one run", "x", "y") { Lines = [new("test", [1, 2], [3, 4])] }, _folder.File("b1/figures/curve.json"));
+        ExperimentResults results = Results(("a", 0, Run(1)), ("a", 1, Run(1)), ("b", 0, Run(1)), ("b", 1, Run(1)));
+        var figure = Assert.IsType<LineFigure>(new DrawnOptions { Name = "n", Title = "t", Figure = "curve" }.Draw(results));
+        Assert.Equal(("t", "test"), (figure.Title, figure.Lines[0].Name));
+        Assert.Null(new DrawnOptions { Name = "n", Title = "t", Figure = "curve", Runs = ["a"] }.Draw(results));
+    }
+
+    [Fact]
     public void Lines_that_the_method_drew_lie_over_each_other()
     {
         foreach ((string run, double[] x, double[] y) in new[] { ("a0", new double[] { 1, 2, 3 }, new double[] { 4, 5, 6 }), ("a1", [1, 3, 4], [8, 8, 8]), ("b0", [1, 2], [0, 1]) })
