@@ -18,12 +18,14 @@ internal static class ResultTables
 
         double seconds = Math.Max(result.Elapsed.TotalSeconds, 1e-9);
         console.Write(table);
-        console.WriteLine($"{result.Steps:N0} steps, {result.Epochs:N0} epochs, {result.Elapsed.TotalSeconds:F1} s, {result.Samples / seconds:N0} samples/s");
+        console.WriteLine($"{result.Steps:N0} steps, {result.Epochs:N0} epochs, {result.Elapsed.TotalSeconds:F1} s, {Rate(result.Samples / seconds)} samples/s");
         foreach ((string name, long[][] counts) in result.Tables)
         {
             if (counts.Length <= LargestConfusion) ShowConfusion(console, name, counts);
         }
     }
+
+    private static string Rate(double perSecond) => perSecond is 0 or >= 10 ? $"{perSecond:N0}" : $"{perSecond:G2}";
 
     private static void ShowConfusion(IAnsiConsole console, string name, long[][] counts)
     {

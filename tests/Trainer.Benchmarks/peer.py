@@ -218,6 +218,26 @@ def scene_flow(points):
     return prepare
 
 
+def pinn_step(points):
+    def prepare():
+        layers = [torch.nn.Linear(2, 32), torch.nn.Tanh(), torch.nn.Linear(32, 32), torch.nn.Tanh(), torch.nn.Linear(32, 32), torch.nn.Tanh(), torch.nn.Linear(32, 1)]
+        network, at = torch.nn.Sequential(*layers), torch.rand(points, 2, requires_grad=True)
+        adam = torch.optim.Adam(network.parameters(), 1e-3)
+
+        def run(units):
+            for _ in range(units):
+                adam.zero_grad()
+                u = network(at)
+                first = torch.autograd.grad(u.sum(), at, create_graph=True)[0]
+                second = torch.autograd.grad(first[:, 0].sum(), at, create_graph=True)[0]
+                (first[:, 1] + u[:, 0] * first[:, 0] - 0.01 * second[:, 0]).square().mean().backward()
+                adam.step()
+
+        return run
+
+    return prepare
+
+
 CASES = {
     "data-batches": (data_batches, 60),
     "convnet-step": (convnet_step, 20),
@@ -229,6 +249,7 @@ CASES = {
     "mgno-64": (mgno(64), 2),
     "mgno-211": (mgno(211), 1),
     "scene-flow-step": (scene_flow(2048), 10),
+    "pinn-step": (pinn_step(1000), 100),
 }
 
 

@@ -1,0 +1,98 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Trainer.Kernels.Jets;
+using Trainer.Kernels.Launch;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Trainer.Methods.Physics;
+
+/// <summary>
+/// A network from places (x₀, …, x_{d−1}) to fields: d inputs, of which periodic ones are seen as cosine and sine, hidden layers of one smooth function, linear outputs. It gives derivatives by its inputs
+/// with its values, carried forward. Parameters: <c>layers.0.weight</c>, ….
+/// </summary>
+public sealed class FieldNetwork : Module<Tensor, Tensor>
+{
+    private readonly ModuleList<Linear> layers;
+    private readonly int _variables;
+    private readonly PeriodicVariable?[] _periodic;
+    private readonly JetFunction _function;
+    private readonly JetSpace _values;
+
+    /// <summary>Makes the network with PyTorch's default initialisation.</summary>
+    /// <param name="variables">d.</param>
+    /// <param name="widths">The widths of the hidden layers.</param>
+    /// <param name="components">How many outputs there are.</param>
+    /// <param name="function">What follows each hidden layer; default tanh.</param>
+    /// <param name="periodic">Which variables are periodic; default none.</param>
+    /// <param name="type">The type of numbers, float32 (default) or float64.</param>
+    /// <exception cref="ArgumentException">A number is below 1, or a periodic variable is not there.</exception>
+    public FieldNetwork(
+        int variables, IReadOnlyList<int> widths, int components = 1, JetFunction function = JetFunction.Tanh, IReadOnlyList<PeriodicVariable>? periodic = null, ScalarType type = ScalarType.Float32)
+        : base(nameof(FieldNetwork))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(variables, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
+        ArgumentNullException.ThrowIfNull(widths);
+        if (widths.Any(width => width < 1)) throw new ArgumentException($"Widths are 1 or more, not {string.Join(", ", widths)}.", nameof(widths));
+        (_variables, _function, _values) = (variables, function, new(variables));
+        _periodic = new PeriodicVariable?[variables];
+        foreach (PeriodicVariable variable in periodic ?? [])
+        {
+            if (variable.Variable < 0 || variable.Variable >= variables || !(variable.Length > 0)) throw new ArgumentException($"{variable} is none of {variables} variables with a period above 0.", nameof(periodic));
+            _periodic[variable.Variable] = variable;
+        }
+
+        long[] sizes = [_periodic.Sum(variable => variable is null ? 1 : 2), .. widths, components];
+        layers = [.. Enumerable.Range(0, sizes.Length - 1).Select(i => Linear(sizes[i], sizes[i + 1], dtype: type))];
+        RegisterComponents();
+    }
+
+    /// <summary>The values at points: [points, d] ↦ [points, components], in torch operations, which can be differentiated by points and weights as often as one likes.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Evaluate(_values, Embed(_values, input), Launcher.Reference).Value.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the first layer sees of points, with its derivatives: the same in every step while the points are.</summary>
+    /// <param name="space">Which derivatives are asked for.</param>
+    /// <param name="points">[points, d].</param>
+    /// <returns>[coefficients, points, inputs of the first layer].</returns>
+    /// <exception cref="ArgumentException">The points have another number of variables.</exception>
+    public Tensor Embed(JetSpace space, Tensor points)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(points);
+        if (points.Dimensions != 2 || points.shape[1] != _variables || space.Variables != _variables) throw new ArgumentException($"Points are [points, {_variables}]; these are [{string.Join(", ", points.shape)}] with derivatives by {space.Variables} variables.", nameof(points));
+        using DisposeScope scope = NewDisposeScope();
+        return stack(space.Indices.Select(index => cat([.. Enumerable.Range(0, _variables).Select(variable => Coefficient(index, variable, points[.., variable].unsqueeze(1)))], 1))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The field at points that were embedded.</summary>
+    /// <param name="space">Which derivatives are asked for.</param>
+    /// <param name="embedded">What <see cref="Embed"/> gave of this network or of one with the same inputs.</param>
+    /// <param name="launcher">How activations are computed; <see cref="Launcher.Reference"/> for gradients that are differentiated again.</param>
+    public JetField Evaluate(JetSpace space, Tensor embedded, Launcher? launcher = null)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(embedded);
+        Tensor x = embedded;
+        for (int i = 0; i < layers.Count - 1; i++) x = JetActivation.Apply(space, _function, Product(x, layers[i]), layers[i].bias, launcher);
+        Tensor y = Product(x, layers[^1]), value = y[0] + layers[^1].bias!;
+        return new(space, space.Count == 1 ? value.unsqueeze(0) : cat([value.unsqueeze(0), y[1..]]));
+    }
+
+    // One matrix for the values and all derivatives.
+    private static Tensor Product(Tensor x, Linear layer) => functional.linear(x, layer.weight);
+
+    // The Taylor coefficient of what is seen of one variable: xᵢ, or cos ξ and sin ξ, whose k-th derivative is that of ξ + k π/2.
+    private Tensor Coefficient(MultiIndex index, int variable, Tensor x)
+    {
+        int order = index.Orders[variable];
+        bool isOther = index.Order != order;
+        if (_periodic[variable] is not { } periodic) return isOther || order > 1 ? zeros_like(x) : order == 1 ? ones_like(x) : x;
+        Tensor phase = ((x - periodic.Start) * periodic.Frequency) + (order * Math.PI / 2), both = cat([phase.cos(), phase.sin()], 1);
+        return isOther ? zeros_like(both) : both * (Math.Pow(periodic.Frequency, order) / index.Factorial);
+    }
+}
