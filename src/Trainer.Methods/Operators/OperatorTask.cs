@@ -89,6 +89,8 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
         nn.Module<Tensor, Tensor> network = ConfigException.Wrap("task:model", () => options.Model.Create(new FieldShape(shape[1], shape[2], shape[3]), train.Outputs.shape[1]));
         _operator = new NormalisedOperator(
             Normaliser("task:inputNormalisation", train.Inputs, options.InputNormalisation), network, Normaliser("task:outputNormalisation", train.Outputs, options.OutputNormalisation));
+        _operator.eval();
+        foreach (FieldSet set in _data.OtherGrids.Values) ConfigException.Wrap("task:data:otherGrids", () => TakesGridOf(set));
         if (run.Device.type != DeviceType.CPU) _operator.to(run.Device);
         return _operator;
     }
@@ -109,6 +111,14 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
 
     private static FieldNormaliser? Normaliser(string key, Tensor fields, FieldNormalisation kind) =>
         kind == FieldNormalisation.None ? null : ConfigException.Wrap(key, () => new FieldNormaliser(fields, kind));
+
+    // Training would find out only when it evaluates.
+    private bool TakesGridOf(FieldSet set)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable off = no_grad();
+        return _operator!.call(set.Inputs.narrow(0, 0, 1)).shape[2] == set.Inputs.shape[2];
+    }
 
     private Tensor Predict(Tensor inputs)
     {
