@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -98,6 +99,14 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public void How_far_it_is_is_said_with_the_speed_and_the_rest()
+    {
+        var progress = new SimulationProgress("flow", 2000, Log(), TimeSpan.Zero);
+        progress.Add();
+        Assert.Matches("^Simulating flow: 1 of 2,000 samples, [0-9.]+ a second, [0-9]+ s left\\.$", Assert.Single(_messages).RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Where_nothing_can_be_kept_it_is_simulated_all_the_same()
     {
         File.WriteAllText(_folder.File("simulated"), "in the way");
@@ -105,7 +114,9 @@ public sealed class SimulationTests : IDisposable
         Assert.Contains(_messages, message => message.Level == LogEventLevel.Warning && message.RenderMessage().Contains("cannot be kept", StringComparison.Ordinal));
     }
 
-    private FieldData Load(SimulatedFieldsOptions options) => options.Load(DataFolder.Resolve(_folder.Path), new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(_messages).CreateLogger());
+    private FieldData Load(SimulatedFieldsOptions options) => options.Load(DataFolder.Resolve(_folder.Path), Log());
+
+    private Logger Log() => new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(_messages).CreateLogger();
 
     private float[] Values(SimulatedFieldsOptions options)
     {
