@@ -3,6 +3,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using TorchSharp;
+using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Data.Fields;
 using Trainer.Methods.Operators.Simulation;
@@ -104,6 +105,16 @@ public sealed class SimulationTests : IDisposable
         var progress = new SimulationProgress("flow", 2000, Log(), TimeSpan.Zero);
         progress.Add();
         Assert.Matches("^Simulating flow: 1 of 2,000 samples, [0-9.]+ a second, [0-9]+ s left\\.$", Assert.Single(_messages).RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Options_that_do_not_go_together_are_refused_by_their_path()
+    {
+        Assert.Contains("OutputScale is 2", Invalid(new NavierStokesOptions { OutputScale = 2 }), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Stride is 3, which does not divide 128", Invalid(new NavierStokesOptions { Stride = 3 }), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("OtherGrids:1 is 2, but must be 3", Invalid(new DarcyOptions { OtherGrids = [64, 2] }), StringComparison.OrdinalIgnoreCase);
+
+        static string Invalid(SimulatedFieldsOptions options) => Assert.Throws<ArgumentException>(() => OptionsCheck.Validate(options, "options")).Message;
     }
 
     [Fact]
