@@ -118,6 +118,13 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public void What_goes_wrong_with_a_sample_is_told_as_it_is()
+    {
+        using var simulation = new ParallelSimulation(3, 1, 1, 1);
+        Assert.Equal("no such grid", Assert.Throws<ArgumentException>(() => simulation.Run(new(0), () => throw new ArgumentException("no such grid"), new("nothing", 3, Log(), TimeSpan.Zero))).Message);
+    }
+
+    [Fact]
     public void Where_nothing_can_be_kept_it_is_simulated_all_the_same()
     {
         File.WriteAllText(_folder.File("simulated"), "in the way");
