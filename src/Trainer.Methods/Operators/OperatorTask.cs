@@ -4,6 +4,7 @@ using Trainer.Data;
 using Trainer.Data.Fields;
 using Trainer.Figures;
 using Trainer.Loop;
+using Trainer.Methods.Operators.Losses;
 using Trainer.Methods.Operators.Normalisation;
 using Trainer.Metrics;
 using Trainer.Tasks;
@@ -12,7 +13,7 @@ using static TorchSharp.torch;
 namespace Trainer.Methods.Operators;
 
 /// <summary>
-/// Learns a map between fields from pairs. Measured are the relative errors <c>l2</c> and <c>h1</c>, means over samples, on the training set (as many samples as are
+/// Learns a map between fields from pairs. Measured are the relative errors <c>l2</c> and <c>h1</c>, and <c>differenceH1</c> where that loss is trained on, means over samples, on the training set (as many samples as are
 /// tested on), on validation and test sets, and <c>l2At…</c> on other grids; where outputs are the state that follows, <c>rollout</c>, the relative error over whole
 /// trajectories of which only the first states are given.
 /// </summary>
@@ -129,7 +130,7 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
 
     private MetricSet Measure(string split, FieldSet set, int most = int.MaxValue, ErrorSpectrum? spectrum = null)
     {
-        var errors = new FieldErrors();
+        var errors = new FieldErrors(options.Loss as DifferenceH1Options);
         int batches = Math.Min(Run.Training.EvaluationBatches ?? int.MaxValue, (int)Math.Ceiling(most / (double)options.EvaluationBatchSize));
         foreach (FieldBatch batch in set.InOrder(options.EvaluationBatchSize, Run.Device).Take(batches))
         {
