@@ -53,5 +53,6 @@ internal static class ErrorReport
         };
     }
 
-    private static void Line(IAnsiConsole console, string message) => console.MarkupLine($"[red]error:[/] {Markup.Escape(message)}");
+    // No markup, which would make a picture of a key between colons: task:data:train:inputs has one.
+    private static void Line(IAnsiConsole console, string message) => console.Write(new Paragraph().Append("error:", Color.Red).Append($" {message}\n"));
 }

@@ -7,6 +7,19 @@ public sealed class BadInputTests : CliTest
     [Fact]
     public void A_missing_configuration() => RefusedWithoutTrace(Trainer("train", "smal.json"), 2, "there is no file smal.json", "Did you mean small.json?");
 
+    /// <summary>Between colons <c>train</c> is the name of a picture to the console's library.</summary>
+    [Fact]
+    public void Keys_are_shown_as_they_are()
+    {
+        Folder.Write("fields.json", """
+            {
+              "task": { "type": "operator-learning", "data": { "type": "field-files", "train": { "inputs": ["x.npy"], "outputs": ["y.npy"], "first": -1 } }, "model": "fno" },
+              "optimizer": "adam", "training": { "steps": 1 }
+            }
+            """);
+        RefusedWithoutTrace(Trainer("train", "fields.json"), 2, "task:data:train:first: is -1");
+    }
+
     [Fact]
     public void A_syntax_error()
     {

@@ -32,7 +32,7 @@ internal static class CompareCommand
     private static Table Options(RunComparison runs)
     {
         Table table = new Table().RoundedBorder().AddColumn("option").AddColumn(Markup.Escape(runs.First.Folder)).AddColumn(Markup.Escape(runs.Second.Folder));
-        foreach ((string path, string a, string b) in runs.Options) table.AddRow(Markup.Escape(path), Markup.Escape(a), Markup.Escape(b));
+        foreach ((string path, string a, string b) in runs.Options) table.AddRow(new Text(path), new Text(a), new Text(b));
         return table;
     }
 

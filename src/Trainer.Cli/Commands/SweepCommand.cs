@@ -127,8 +127,8 @@ internal static class SweepCommand
     {
         var shown = new Table { Title = new(Markup.Escape(table.Caption)) };
         shown.RoundedBorder();
-        foreach (string column in table.Columns) shown.AddColumn(Markup.Escape(column));
-        foreach (IReadOnlyList<string> row in table.Rows) shown.AddRow([.. row.Select(Markup.Escape)]);
+        foreach (string column in table.Columns) shown.AddColumn(new TableColumn(new Text(column)));
+        foreach (IReadOnlyList<string> row in table.Rows) shown.AddRow([.. row.Select(cell => new Text(cell))]);
         Terminal.Output.Write(shown);
     }
 

@@ -4,6 +4,7 @@ using Trainer.Data;
 using Trainer.Data.Fields;
 using Trainer.Figures;
 using Trainer.Loop;
+using Trainer.Methods.Operators.Losses;
 using Trainer.Methods.Operators.Normalisation;
 using Trainer.Metrics;
 using Trainer.Tasks;
@@ -12,7 +13,7 @@ using static TorchSharp.torch;
 namespace Trainer.Methods.Operators;
 
 /// <summary>
-/// Learns a map between fields from pairs. Measured are the relative errors <c>l2</c> and <c>h1</c>, means over samples, on the training set (as many samples as are
+/// Learns a map between fields from pairs. Measured are the relative errors <c>l2</c> and <c>h1</c>, and <c>differenceH1</c> where that loss is trained on, means over samples, on the training set (as many samples as are
 /// tested on), on validation and test sets, and <c>l2At…</c> on other grids; where outputs are the state that follows, <c>rollout</c>, the relative error over whole
 /// trajectories of which only the first states are given.
 /// </summary>
@@ -89,6 +90,8 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
         nn.Module<Tensor, Tensor> network = ConfigException.Wrap("task:model", () => options.Model.Create(new FieldShape(shape[1], shape[2], shape[3]), train.Outputs.shape[1]));
         _operator = new NormalisedOperator(
             Normaliser("task:inputNormalisation", train.Inputs, options.InputNormalisation), network, Normaliser("task:outputNormalisation", train.Outputs, options.OutputNormalisation));
+        _operator.eval();
+        foreach (FieldSet set in _data.OtherGrids.Values) ConfigException.Wrap("task:data:otherGrids", () => TakesGridOf(set));
         if (run.Device.type != DeviceType.CPU) _operator.to(run.Device);
         return _operator;
     }
@@ -110,6 +113,14 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
     private static FieldNormaliser? Normaliser(string key, Tensor fields, FieldNormalisation kind) =>
         kind == FieldNormalisation.None ? null : ConfigException.Wrap(key, () => new FieldNormaliser(fields, kind));
 
+    // Training would find out only when it evaluates.
+    private bool TakesGridOf(FieldSet set)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable off = no_grad();
+        return _operator!.call(set.Inputs.narrow(0, 0, 1)).shape[2] == set.Inputs.shape[2];
+    }
+
     private Tensor Predict(Tensor inputs)
     {
         using IDisposable off = no_grad();
@@ -119,7 +130,7 @@ public sealed class OperatorTask(OperatorOptions options) : SupervisedTask<Field
 
     private MetricSet Measure(string split, FieldSet set, int most = int.MaxValue, ErrorSpectrum? spectrum = null)
     {
-        var errors = new FieldErrors();
+        var errors = new FieldErrors(options.Loss as DifferenceH1Options);
         int batches = Math.Min(Run.Training.EvaluationBatches ?? int.MaxValue, (int)Math.Ceiling(most / (double)options.EvaluationBatchSize));
         foreach (FieldBatch batch in set.InOrder(options.EvaluationBatchSize, Run.Device).Take(batches))
         {

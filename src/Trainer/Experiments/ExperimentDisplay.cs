@@ -70,13 +70,13 @@ public sealed class ExperimentDisplay
         }
 
         if (run.Status == FinishedStatus.Skipped) return; // Often many for one reason: they are told together at the end.
-        string what = run.Status switch
+        (string what, Color colour, string more) = run.Status switch
         {
-            FinishedStatus.Trained => $"[green]trained[/] in {run.Record!.Summary?["seconds"]} s",
-            FinishedStatus.Cached => "[grey]trained before[/]",
-            _ => $"[red]failed[/]: {Markup.Escape(run.Error!)} ({Markup.Escape(run.Folder)})",
+            FinishedStatus.Trained => ("trained", Color.Green, $" in {run.Record!.Summary?["seconds"]} s"),
+            FinishedStatus.Cached => ("trained before", Color.Grey, ""),
+            _ => ("failed", Color.Red, $": {run.Error} ({run.Folder})"),
         };
-        _console.MarkupLine($"{_finished,3}/{_count}  {Markup.Escape(run.Run.Name)}: {what}");
+        _console.Write(new Paragraph().Append($"{_finished,3}/{_count}  {run.Run.Name}: ").Append(what, colour).Append($"{more}\n"));
     }
 
     private static double? TotalSteps(string folder)

@@ -28,16 +28,16 @@ public static class RunLog
 
         public void Emit(LogEvent logEvent)
         {
-            (string label, string colour) = logEvent.Level switch
+            (string label, Color colour) = logEvent.Level switch
             {
-                LogEventLevel.Warning => ("warning: ", "yellow"),
-                LogEventLevel.Error or LogEventLevel.Fatal => ("error: ", "red"),
-                LogEventLevel.Debug or LogEventLevel.Verbose => ("", "grey"),
-                _ => ("", "default"),
+                LogEventLevel.Warning => ("warning: ", Color.Yellow),
+                LogEventLevel.Error or LogEventLevel.Fatal => ("error: ", Color.Red),
+                LogEventLevel.Debug or LogEventLevel.Verbose => ("", Color.Grey),
+                _ => ("", Color.Default),
             };
             using var text = new StringWriter();
             _message.Format(logEvent, text);
-            console.MarkupLine($"[{colour}]{Markup.Escape(label + text)}[/]");
+            console.Write(new Text($"{label}{text}\n", colour)); // Not markup, which makes pictures of names between colons: keys have some.
         }
     }
 }

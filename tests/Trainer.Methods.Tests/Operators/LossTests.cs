@@ -1,6 +1,8 @@
 using CsCheck;
 using TorchSharp;
+using Trainer.Methods.Operators;
 using Trainer.Methods.Operators.Losses;
+using Trainer.Metrics;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Tests.Operators;
@@ -54,6 +56,20 @@ public sealed class LossTests
         double expected = Math.Sqrt((10 * 8 * 140 / 64.0) + 48);
         Assert.Equal(expected, new DifferenceH1Options().PerSample(i / 8, zero).item<double>(), 1e-12);
         Assert.Equal(2, new DifferenceH1Options { Relative = true }.PerSample(i * 3, i).item<double>(), 1e-12);
+    }
+
+    /// <summary>Trained on without a unit, differences are reported relative to the truth, beside the norm by Fourier transform.</summary>
+    [Fact]
+    public void Differences_that_are_trained_on_are_measured_relative_to_the_truth()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor truth = randn([3, 1, 8, 9]), predicted = truth + (0.1 * randn([3, 1, 8, 9]));
+        var errors = new FieldErrors(new DifferenceH1Options { ValueWeight = 3 });
+        errors.Add(predicted.narrow(0, 0, 2), truth.narrow(0, 0, 2));
+        errors.Add(predicted.narrow(0, 2, 1), truth.narrow(0, 2, 1));
+        MetricSet set = errors.Compute("test");
+        Assert.Equal(new DifferenceH1Options { ValueWeight = 3, Relative = true }.PerSample(predicted, truth).mean().item<float>(), set["differenceH1"], 1e-6);
+        Assert.Equal(RelativeError.H1(predicted, truth).mean().item<float>(), set["h1"], 1e-6);
     }
 
     private static Tensor Squares(int points)

@@ -78,10 +78,22 @@ public sealed class OperatorModelTests
 
     [Theory]
     [InlineData(typeof(FnoOptions), "has 4 of each sign")]
-    [InlineData(typeof(UNetOptions), "can be halved 3 times")]
+    [InlineData(typeof(UNetOptions), "can be halved 2 times with 2 points a side left, and depth is 4")]
     public void A_grid_too_small_is_refused(Type type, string message)
     {
         OperatorModelOptions options = type == typeof(FnoOptions) ? new FnoOptions() : new UNetOptions { Depth = 4 };
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => options.Create(new FieldShape(1, 8, 8), 1)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>One point is left of a finer grid's eight: enough to predict, while in training two were left.</summary>
+    [Fact]
+    public void A_smaller_grid_is_taken_as_far_as_it_can_be_halved()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable off = no_grad();
+        using nn.Module<Tensor, Tensor> network = new UNetOptions { Depth = 3, Width = 2 }.Create(new FieldShape(1, 16, 16), 1);
+        network.eval();
+        Assert.Equal([1, 1, 8, 9], network.call(randn([1, 1, 8, 9])).shape);
+        Assert.Contains("4×9 points can be halved 2 times, and depth is 3", Assert.Throws<ArgumentException>(() => network.call(randn([1, 1, 4, 9]))).Message, StringComparison.Ordinal);
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using TorchSharp;
+using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Data.Fields;
 using Trainer.Methods.Operators.Simulation;
@@ -98,6 +100,31 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public void How_far_it_is_is_said_with_the_speed_and_the_rest()
+    {
+        var progress = new SimulationProgress("flow", 2000, Log(), TimeSpan.Zero);
+        progress.Add();
+        Assert.Matches("^Simulating flow: 1 of 2,000 samples, [0-9.]+ a second, [0-9]+ s left\\.$", Assert.Single(_messages).RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Options_that_do_not_go_together_are_refused_by_their_path()
+    {
+        Assert.Contains("OutputScale is 2", Invalid(new NavierStokesOptions { OutputScale = 2 }), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Stride is 3, which does not divide 128", Invalid(new NavierStokesOptions { Stride = 3 }), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("OtherGrids:1 is 2, but must be 3", Invalid(new DarcyOptions { OtherGrids = [64, 2] }), StringComparison.OrdinalIgnoreCase);
+
+        static string Invalid(SimulatedFieldsOptions options) => Assert.Throws<ArgumentException>(() => OptionsCheck.Validate(options, "options")).Message;
+    }
+
+    [Fact]
+    public void What_goes_wrong_with_a_sample_is_told_as_it_is()
+    {
+        using var simulation = new ParallelSimulation(3, 1, 1, 1);
+        Assert.Equal("no such grid", Assert.Throws<ArgumentException>(() => simulation.Run(new(0), () => throw new ArgumentException("no such grid"), new("nothing", 3, Log(), TimeSpan.Zero))).Message);
+    }
+
+    [Fact]
     public void Where_nothing_can_be_kept_it_is_simulated_all_the_same()
     {
         File.WriteAllText(_folder.File("simulated"), "in the way");
@@ -105,7 +132,9 @@ public sealed class SimulationTests : IDisposable
         Assert.Contains(_messages, message => message.Level == LogEventLevel.Warning && message.RenderMessage().Contains("cannot be kept", StringComparison.Ordinal));
     }
 
-    private FieldData Load(SimulatedFieldsOptions options) => options.Load(DataFolder.Resolve(_folder.Path), new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(_messages).CreateLogger());
+    private FieldData Load(SimulatedFieldsOptions options) => options.Load(DataFolder.Resolve(_folder.Path), Log());
+
+    private Logger Log() => new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(_messages).CreateLogger();
 
     private float[] Values(SimulatedFieldsOptions options)
     {

@@ -14,10 +14,12 @@ namespace Trainer.Methods.Operators.Simulation;
 /// </summary>
 /// <remarks>Li et al., "Fourier neural operator for parametric partial differential equations", 2021, appendix A.3.2; solved at the grid's own nodes.</remarks>
 [Component("darcy", Summary = "Darcy flow through a random medium of two materials, simulated: coefficient to pressure.")]
-public sealed record DarcyOptions : SimulatedFieldsOptions
+public sealed record DarcyOptions : SimulatedFieldsOptions, IValidatableObject
 {
+    private const int LeastPoints = 3, MostPoints = 1 << 13;
+
     /// <summary>Nodes along each side of the grid that is solved on, the boundary's among them; default 32.</summary>
-    [Range(3, 1 << 13)]
+    [Range(LeastPoints, MostPoints)]
     public int Points { get; init; } = 32;
 
     /// <summary>Every how manieth node is kept, from the first; default 1, all.</summary>
@@ -52,6 +54,15 @@ public sealed record DarcyOptions : SimulatedFieldsOptions
         points => (1, 1, Kept(points), Kept(points)),
         points => new Simulator(this, points, points == Points ? Stride : 1),
         log);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        for (int i = 0; i < OtherGrids.Count; i++)
+        {
+            if (OtherGrids[i] is < LeastPoints or > MostPoints) yield return new($"is {OtherGrids[i]}, but must be {LeastPoints} to {MostPoints}.", [$"{nameof(OtherGrids)}:{i}"]);
+        }
+    }
 
     private int Kept(int points) => points == Points ? (points + Stride - 1) / Stride : points;
 

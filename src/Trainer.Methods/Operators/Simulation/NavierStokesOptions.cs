@@ -54,6 +54,8 @@ public sealed record NavierStokesOptions : SimulatedFieldsOptions, IValidatableO
     {
         if (Pairs >= States) yield return new($"is {Pairs}: {States} states make {States - 1} pairs.", [nameof(Pairs)]);
         if (Rollout >= States) yield return new($"is {Rollout}, but {States - 1} states follow the first.", [nameof(Rollout)]);
+        if (OutputScale != 1) yield return new($"is {OutputScale}, but outputs are states as inputs are, and one cannot have another unit: leave it at 1.", [nameof(OutputScale)]);
+        if (Points % Stride != 0) yield return new($"is {Stride}, which does not divide {Points} points: those kept would not be as far apart across the edge, where the flow goes on.", [nameof(Stride)]);
         if (Points / Stride < 4) yield return new($"leaves {Points / Stride} of {Points} points: at least 4 are needed.", [nameof(Stride)]);
     }
 

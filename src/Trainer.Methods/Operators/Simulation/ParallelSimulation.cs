@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Trainer.Data;
 using Trainer.Numerics.LinearSolvers;
 using Trainer.Randomness;
@@ -43,9 +44,9 @@ internal sealed class ParallelSimulation : IDisposable
                 },
                 _ => { });
         }
-        catch (AggregateException error) when (error.InnerExceptions is [DataException first, ..])
+        catch (AggregateException error)
         {
-            throw first;
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]); // One sample's trouble says more than that there is some.
         }
     }
 

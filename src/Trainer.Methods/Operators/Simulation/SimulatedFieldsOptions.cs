@@ -67,7 +67,7 @@ public abstract record SimulatedFieldsOptions : FieldDataOptions
     {
         var fields = new Dictionary<string, Tensor>();
         (string Split, int Count, int Points)[] all = [.. splits];
-        var progress = new SimulationProgress(Name, all.Sum(split => split.Count), log);
+        var progress = new SimulationProgress(Name, all.Sum(split => split.Count), log, TimeSpan.FromSeconds(3));
         foreach ((string split, int count, int points) in all)
         {
             (long inputs, long outputs, long rows, long columns) = shape(points);

@@ -7,12 +7,12 @@ namespace Trainer.Methods.Operators.Simulation;
 /// <param name="name">What is simulated.</param>
 /// <param name="total">How many samples in all.</param>
 /// <param name="log">Told so.</param>
-internal sealed class SimulationProgress(string name, int total, ILogger log)
+/// <param name="interval">How long it is silent in between.</param>
+internal sealed class SimulationProgress(string name, int total, ILogger log, TimeSpan interval)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _lock = new();
-    private TimeSpan _next = Interval;
+    private TimeSpan _last;
     private int _done;
 
     /// <summary>Counts a sample.</summary>
@@ -21,11 +21,11 @@ internal sealed class SimulationProgress(string name, int total, ILogger log)
         lock (_lock)
         {
             _done++;
-            if (_done < total && _clock.Elapsed < _next) return;
-            _next = _clock.Elapsed + Interval;
+            if (_done < total && _clock.Elapsed - _last < interval) return;
+            _last = _clock.Elapsed;
             double rate = _done / _clock.Elapsed.TotalSeconds;
             if (_done == total) log.Information("Simulated {Total:N0} samples of {Name} in {Seconds:0.0} s.", total, name, _clock.Elapsed.TotalSeconds);
-            else log.Information("Simulating {Name}: {Done:N0} of {Total:N0} samples, {Rate:0..", name, _done, total, rate, (total - _done) / rate);
+            else log.Information("Simulating {Name}: {Done:N0} of {Total:N0} samples, {Rate:0.0} a second, {Left:0} s left.", name, _done, total, rate, (total - _done) / rate);
         }
     }
 }

@@ -19,14 +19,13 @@ public sealed class UNetModel : Module<Tensor, Tensor>
     private readonly Linear head;
 
     /// <summary>Makes the network with PyTorch's default initialisation.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, or the grid is too small to be halved so often.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the grid is too small to be halved so often and leave two points a side.</exception>
     public UNetModel(UNetOptions options, FieldShape inputs, long outputs) : base(nameof(UNetModel))
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(inputs);
         OptionsCheck.Validate(options, nameof(options));
-        long side = Math.Min(inputs.Rows, inputs.Columns);
-        if (side >> options.Depth == 0) throw new ArgumentException($"A grid of {inputs.Rows}×{inputs.Columns} points can be halved {(int)Math.Log2(side)} times, and depth is {options.Depth}.");
+        CheckGrid(inputs.Rows, inputs.Columns, options.Depth, 2); // Of one sample on one point there is no deviation to normalise by.
         for (int i = 0; i <= options.Depth; i++) down.Add(new UNetBlock(i == 0 ? inputs.Channels : (long)options.Width << (i - 1), (long)options.Width << i));
         for (int i = 0; i < options.Depth; i++)
         {
@@ -40,8 +39,11 @@ public sealed class UNetModel : Module<Tensor, Tensor>
     }
 
     /// <summary>[batch, inputs, rows, columns] ↦ [batch, outputs, rows, columns].</summary>
+    /// <exception cref="ArgumentException">The grid is too small to be halved so often.</exception>
     public override Tensor forward(Tensor input)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckGrid(input.shape[2], input.shape[3], up.Count, 1);
         using DisposeScope scope = NewDisposeScope();
         Tensor x = down[0].call(ChannelsLast.Of(input));
         var waiting = new Stack<Tensor>();
@@ -58,5 +60,12 @@ public sealed class UNetModel : Module<Tensor, Tensor>
         }
 
         return Pointwise.Apply(head, x).MoveToOuterDisposeScope();
+    }
+
+    private static void CheckGrid(long rows, long columns, int depth, long least)
+    {
+        long side = Math.Min(rows, columns);
+        if (side >> depth >= least) return;
+        throw new ArgumentException($"A grid of {rows}×{columns} points can be halved {Math.Max(0, (int)Math.Log2(side / (double)least))} times{(least > 1 ? $" with {least} points a side left" : "")}, and depth is {depth}.");
     }
 }
