@@ -76,7 +76,7 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
     {
         using DisposeScope scope = NewDisposeScope();
         double loss = Differentiate(out double unmatched);
-        if (!double.IsFinite(loss)) (loss, _) = (double.NaN, _iteration == 0 ? throw new DivergenceException(0, $"the first loss of {Pair.Name} is not finite") : 0);
+        if (double.IsNaN(loss) && _iteration == 0) throw new DivergenceException(0, $"the first loss of {Pair.Name} is not finite");
         if (IsBest(loss, unmatched))
         {
             _best = (loss, unmatched, _iteration);
@@ -165,6 +165,7 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
     // Where nothing pulls the truncated loss is 0, and no solution: anything else is better.
     private bool IsBest(double loss, double unmatched) => unmatched < 1 && _best.Unmatched == 1 ? !double.IsNaN(loss) : loss <= _best.Loss && (unmatched < 1 || _best.Unmatched == 1);
 
+    // Not a number for what is not finite.
     private double Differentiate(out double unmatched)
     {
         Tensor? share = null, value = null;
@@ -185,7 +186,7 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
         }
 
         unmatched = share!.item<float>();
-        return value!.item<float>();
+        return value!.item<float>() is var loss && float.IsFinite(loss) ? loss : double.NaN;
     }
 
     // Made outside the scope of a step, for all steps of a pair.
