@@ -7,7 +7,7 @@ namespace Trainer.Models;
 
 /// <summary>A convolution of images that is right on a CPU too, where oneDNN 3.7.1 of libtorch 2.10 gets those with some numbers of channels wrong. Elsewhere it is libtorch's.</summary>
 /// <remarks>
-/// oneDNN packs weights into blocks of 16 channels, in bfloat16 of pairs, and does not clear what is left of the last one. In the layout of <see cref="ChannelsLast"/>,
+/// On processors with AVX-512 oneDNN packs weights into blocks of 16 channels, in bfloat16 into pairs, and what is left of the last one seems to stay as it was. In the layout of <see cref="ChannelsLast"/>,
 /// without groups, for c channels on the image's side of the weights (inputs, or outputs of a transposed convolution) and d on the other, this makes wrong, by 5 to 100 per
 /// cent and now and then by anything, whatever the kernel, the stride and the number of threads:
 /// <list type="bullet">
