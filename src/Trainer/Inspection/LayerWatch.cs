@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Trainer.Inspection;
@@ -59,7 +60,7 @@ internal sealed class LayerWatch : IDisposable
 
     private LayerSummary Describe(string name, nn.Module module)
     {
-        List<TorchSharp.Modules.Parameter> own = [.. module.parameters(recurse: false)];
+        List<Parameter> own = [.. module.parameters(recurse: false)];
         bool isSeen = _seen.TryGetValue(module, out (int Order, long[] Output, double MultiplyAdds) seen);
         return new LayerSummary(
             name, module.GetType().Name, isSeen ? seen.Output : null, own.Sum(parameter => parameter.numel()),
@@ -71,10 +72,8 @@ internal sealed class LayerWatch : IDisposable
     // Every output element of a linear layer or convolution is a sum over the weights of its channel; in a transposed convolution every input element is used that often.
     private static double MultiplyAdds(nn.Module layer, Tensor input, Tensor output)
     {
-        string type = layer.GetType().Name;
-        bool isTransposed = type.StartsWith("ConvTranspose", StringComparison.Ordinal);
-        if (type != "Linear" && !type.StartsWith("Conv", StringComparison.Ordinal)) return 0;
+        if (layer is not (Linear or Convolution)) return 0;
         if (layer.named_parameters(recurse: false).FirstOrDefault(entry => entry.name == "weight").parameter is not { } weight || output.shape is [] or [0, ..]) return 0;
-        return (double)(isTransposed ? input : output).numel() * weight.numel() / weight.shape[0] / output.shape[0];
+        return (double)(layer is Convolution { transposed: true } ? input : output).numel() * weight.numel() / weight.shape[0] / output.shape[0];
     }
 }

@@ -7,7 +7,7 @@ namespace Trainer.Models;
 /// Lays images out so that a pixel's channels are neighbours in memory (NHWC), which on a CPU makes convolutions faster and right.
 /// </summary>
 /// <remarks>
-/// Convolutions, pooling and batch normalisation pass the layout on, so converting a network's input is enough; shapes and values do not change.
+/// Convolutions, pooling and batch normalisation pass the layout on, and <see cref="SafeConvolution"/> begins it; shapes and values do not change.
 /// Faster: oneDNN then works without copying into blocks of channels and back (about 1.5 times for a small network). Right: with the blocked
 /// layout, oneDNN 3.7.1 of libtorch 2.10 leaves the channels that fill up the last block uninitialised and multiplies them by zero, so
 /// that gradients, and now and then outputs, of convolutions whose channels are no multiple of 16 become NaN when the memory happened to hold NaN or infinity.
@@ -19,11 +19,12 @@ public static class ChannelsLast
     public static Tensor Of(Tensor images)
     {
         if (images.device_type != DeviceType.CPU) return images;
-        long[] shape = images.shape;
+        long[] shape = images.shape, strides = [shape[1] * shape[2] * shape[3], 1, shape[3] * shape[1], shape[1]];
+        if (images.stride().AsSpan().SequenceEqual(strides)) return images;
         Tensor pixels = images.permute(0, 2, 3, 1).contiguous();
         // With one channel or one pixel both layouts are the same memory, and only the strides say which is meant.
         return shape[1] == 1 || shape[2] * shape[3] == 1
-            ? pixels.as_strided(shape, [shape[1] * shape[2] * shape[3], 1, shape[3] * shape[1], shape[1]])
+            ? pixels.as_strided(shape, strides)
             : pixels.permute(0, 3, 1, 2);
     }
 }

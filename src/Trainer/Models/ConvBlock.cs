@@ -7,13 +7,13 @@ namespace Trainer.Models;
 /// <summary>Convolution (same size), batch normalisation if wanted, ReLU, 2×2 max pooling. Parameters: <c>conv.weight</c>, <c>conv.bias</c>, <c>norm.…</c>.</summary>
 internal sealed class ConvBlock : Module<Tensor, Tensor>
 {
-    private readonly Conv2d conv;
+    private readonly SafeConv2d conv;
     private readonly BatchNorm2d? norm;
 
     public ConvBlock(long inputs, long outputs, int kernel, bool batchNorm) : base(nameof(ConvBlock))
     {
         // Batch normalisation takes the mean away, and a bias with it.
-        conv = Conv2d(inputs, outputs, kernel, padding: kernel / 2, bias: !batchNorm);
+        conv = new SafeConv2d(inputs, outputs, kernel, padding: kernel / 2, bias: !batchNorm);
         if (batchNorm) norm = BatchNorm2d(outputs);
         RegisterComponents();
     }

@@ -43,7 +43,7 @@ public sealed class ConvNet : Module<Tensor, Tensor>
     /// <summary>(samples, channels, height, width) ↦ (samples, outputs).</summary>
     public override Tensor forward(Tensor input)
     {
-        Tensor x = ChannelsLast.Of(input);
+        Tensor x = input;
         foreach (ConvBlock block in blocks) x = block.call(x);
         x = Drop(x.flatten(1));
         if (dense is not null) x = Drop(dense.call(x).relu_());

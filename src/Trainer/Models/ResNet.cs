@@ -15,7 +15,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
     /// <summary>Halved twice, rounding up, this leaves more than one pixel to average over.</summary>
     private const int SmallestSide = 5;
 
-    private readonly Conv2d conv1;
+    private readonly SafeConv2d conv1;
     private readonly BatchNorm2d bn1;
     private readonly ModuleList<ResidualBlock> layer1;
     private readonly ModuleList<ResidualBlock> layer2;
@@ -36,7 +36,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
 
         int blocks = (options.Depth - 2) / 6;
         int first = options.Width;
-        conv1 = Conv2d(channels, first, 3, padding: 1, bias: false);
+        conv1 = new SafeConv2d(channels, first, 3, padding: 1, bias: false);
         bn1 = BatchNorm2d(first);
         layer1 = Stage(first, first, blocks, options.Shortcut);
         layer2 = Stage(first, 2 * first, blocks, options.Shortcut);
@@ -44,13 +44,13 @@ public sealed class ResNet : Module<Tensor, Tensor>
         _recompute = options.Recompute;
         fc = Linear(4 * first, shape.Outputs);
         RegisterComponents();
-        foreach (Conv2d conv in modules().OfType<Conv2d>()) init.kaiming_normal_(conv.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+        foreach (SafeConv2d conv in modules().OfType<SafeConv2d>()) init.kaiming_normal_(conv.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
     }
 
     /// <summary>(samples, channels, height, width) ↦ (samples, outputs).</summary>
     public override Tensor forward(Tensor input)
     {
-        Tensor x = bn1.call(conv1.call(ChannelsLast.Of(input))).relu_();
+        Tensor x = bn1.call(conv1.call(input)).relu_();
         ResidualBlock[] blocks = [.. layer1, .. layer2, .. layer3];
         if (_recompute > 0 && training) x = Recompute.Sequence(blocks, x, _recompute);
         else foreach (ResidualBlock block in blocks) x = block.call(x);

@@ -7,9 +7,9 @@ namespace Trainer.Models;
 /// <summary>Two 3×3 convolutions with batch normalisation, added to the input; the first has stride 2 when the number of channels changes.</summary>
 internal sealed class ResidualBlock : Module<Tensor, Tensor>
 {
-    private readonly Conv2d conv1;
+    private readonly SafeConv2d conv1;
     private readonly BatchNorm2d bn1;
-    private readonly Conv2d conv2;
+    private readonly SafeConv2d conv2;
     private readonly BatchNorm2d bn2;
     private readonly Sequential? downsample;
     private readonly long _added;
@@ -17,12 +17,12 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     public ResidualBlock(int inputs, int outputs, Shortcut shortcut) : base(nameof(ResidualBlock))
     {
         long stride = inputs == outputs ? 1 : 2;
-        conv1 = Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false);
+        conv1 = new SafeConv2d(inputs, outputs, 3, stride, padding: 1, bias: false);
         bn1 = BatchNorm2d(outputs);
-        conv2 = Conv2d(outputs, outputs, 3, padding: 1, bias: false);
+        conv2 = new SafeConv2d(outputs, outputs, 3, padding: 1, bias: false);
         bn2 = BatchNorm2d(outputs);
         _added = outputs - inputs;
-        if (_added > 0 && shortcut == Shortcut.Project) downsample = Sequential(Conv2d(inputs, outputs, 1, stride, bias: false), BatchNorm2d(outputs));
+        if (_added > 0 && shortcut == Shortcut.Project) downsample = Sequential(new SafeConv2d(inputs, outputs, 1, stride, bias: false), BatchNorm2d(outputs));
         RegisterComponents();
     }
 

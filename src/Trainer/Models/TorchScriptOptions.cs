@@ -6,7 +6,8 @@ using static TorchSharp.torch.nn;
 namespace Trainer.Models;
 
 /// <summary>A module saved by <c>torch.jit.save</c> in PyTorch, frozen, with a linear head that is trained on what it computes.</summary>
-/// <remarks>A TorchScript file is a program, and libtorch ends the process on some damaged ones: load only those whose source you trust.</remarks>
+/// <remarks>A TorchScript file is a program, and libtorch ends the process on some damaged ones: load only those whose source you trust.
+/// Its convolutions are libtorch's own, without the care of <see cref="SafeConvolution"/>: on a CPU compare what it computes with PyTorch first, above all in bfloat16.</remarks>
 [Component("torchscript", Summary = "Frozen features of a TorchScript file with a trained linear head.")]
 public sealed record TorchScriptOptions : ModelOptions
 {

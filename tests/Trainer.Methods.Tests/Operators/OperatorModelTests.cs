@@ -33,6 +33,30 @@ public sealed class OperatorModelTests
         Assert.All(network.named_parameters(), entry => Assert.True(options is ConstantFieldOptions || entry.parameter.grad!.abs().sum().item<float>() > 0, entry.name));
     }
 
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Hooks_see_every_convolution(OperatorModelOptions options)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> network = options.Create(new FieldShape(1, 12, 12), 1);
+        var expected = new HashSet<string>();
+        var seen = new HashSet<string>();
+        foreach ((string name, nn.Module part) in network.named_modules())
+        {
+            if (part is not TorchSharp.Modules.Convolution convolution) continue;
+            expected.Add(name);
+            convolution.register_forward_hook((_, _, output) =>
+            {
+                seen.Add(name);
+                return output;
+            });
+        }
+
+        network.call(randn([1, 1, 12, 12]));
+        Assert.Equal(expected, seen);
+        if (options is MgNOOptions or UNetOptions) Assert.NotEmpty(expected);
+    }
+
     [Fact]
     public void A_spectral_convolution_multiplies_the_lowest_modes_and_drops_the_others()
     {

@@ -11,10 +11,10 @@ namespace Trainer.Methods.Operators.Multigrid;
 /// </summary>
 internal sealed class GridTransfer : Module
 {
-    private readonly Conv2d? system;
-    private readonly Conv2d restriction;
-    private readonly Conv2d projection;
-    private readonly ConvTranspose2d prolongation;
+    private readonly SafeConv2d? system;
+    private readonly SafeConv2d restriction;
+    private readonly SafeConv2d projection;
+    private readonly SafeConvTranspose2d prolongation;
     private readonly LayerNorm? norm;
     private readonly GridHierarchy _grids;
     private readonly (int Rows, int Columns) _kernel;
@@ -27,17 +27,17 @@ internal sealed class GridTransfer : Module
     {
         _grids = options.Grids;
         int padding = _grids.TransferPadding;
-        if (options.RestrictResidual) system = Conv2d(fine.U, fine.F, 3, padding: 1, padding_mode: _grids.Padding, bias: options.Bias);
-        restriction = Conv2d(fine.F, coarse.F, 3, stride: 2, padding: padding, padding_mode: _grids.TransferMode, bias: false);
-        projection = Conv2d(fine.U, coarse.U, 3, stride: 2, padding: padding, padding_mode: _grids.TransferMode, bias: false);
+        if (options.RestrictResidual) system = new SafeConv2d(fine.U, fine.F, 3, padding: 1, mode: _grids.Padding, bias: options.Bias);
+        restriction = new SafeConv2d(fine.F, coarse.F, 3, stride: 2, padding: padding, mode: _grids.TransferMode, bias: false);
+        projection = new SafeConv2d(fine.U, coarse.U, 3, stride: 2, padding: padding, mode: _grids.TransferMode, bias: false);
         _kernel = (GridHierarchy.ProlongationKernel(size.Rows), GridHierarchy.ProlongationKernel(size.Columns));
-        prolongation = ConvTranspose2d(coarse.U, fine.U, (_kernel.Rows, _kernel.Columns), stride: (2, 2), padding: (padding, padding), bias: false);
+        prolongation = new SafeConvTranspose2d(coarse.U, fine.U, _kernel, stride: 2, padding, bias: false);
         if (options.NormaliseCorrection) norm = LayerNorm([fine.U, size.Rows, size.Columns]);
         RegisterComponents();
     }
 
     /// <summary>The data and the feature on the coarser grid.</summary>
-    public (Tensor F, Tensor U) Down(Tensor f, Tensor u) => (restriction.Convolve(system is null ? f : f - system.Convolve(u)), projection.Convolve(u));
+    public (Tensor F, Tensor U) Down(Tensor f, Tensor u) => (restriction.call(system is null ? f : f - system.call(u)), projection.call(u));
 
     /// <summary>The feature with the coarser grid's correction.</summary>
     public Tensor Up(Tensor u, Tensor coarse)
@@ -50,7 +50,7 @@ internal sealed class GridTransfer : Module
     private Tensor Prolong(Tensor coarse, long rows, long columns)
     {
         (long madeRows, long madeColumns) = (_grids.Finer(coarse.shape[^2], _kernel.Rows), _grids.Finer(coarse.shape[^1], _kernel.Columns));
-        Tensor fine = prolongation.Convolve(coarse, Math.Max(rows, madeRows), Math.Max(columns, madeColumns));
+        Tensor fine = prolongation.Upsample(coarse, Math.Max(rows, madeRows), Math.Max(columns, madeColumns));
         return madeRows <= rows && madeColumns <= columns ? fine : fine.narrow(-2, 0, rows).narrow(-1, 0, columns);
     }
 }

@@ -14,7 +14,7 @@ namespace Trainer.Methods.Operators.UNet;
 public sealed class UNetModel : Module<Tensor, Tensor>
 {
     private readonly ModuleList<UNetBlock> down = [];
-    private readonly ModuleList<ConvTranspose2d> widen = [];
+    private readonly ModuleList<SafeConvTranspose2d> widen = [];
     private readonly ModuleList<UNetBlock> up = [];
     private readonly Linear head;
 
@@ -30,7 +30,7 @@ public sealed class UNetModel : Module<Tensor, Tensor>
         for (int i = 0; i < options.Depth; i++)
         {
             long width = (long)options.Width << i;
-            widen.Add(ConvTranspose2d(2 * width, width, 2, stride: 2));
+            widen.Add(new SafeConvTranspose2d(2 * width, width, (2, 2), stride: 2));
             up.Add(new UNetBlock(2 * width, width));
         }
 
@@ -45,7 +45,7 @@ public sealed class UNetModel : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         CheckGrid(input.shape[2], input.shape[3], up.Count, 1);
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = down[0].call(ChannelsLast.Of(input));
+        Tensor x = down[0].call(input);
         var waiting = new Stack<Tensor>();
         foreach (UNetBlock block in down.Skip(1))
         {
@@ -56,7 +56,7 @@ public sealed class UNetModel : Module<Tensor, Tensor>
         for (int i = up.Count - 1; i >= 0; i--)
         {
             Tensor fine = waiting.Pop();
-            x = up[i].call(cat([fine, widen[i].forward(x, [fine.shape[2], fine.shape[3]])], 1));
+            x = up[i].call(cat([fine, widen[i].Upsample(x, fine.shape[2], fine.shape[3])], 1));
         }
 
         return Pointwise.Apply(head, x).MoveToOuterDisposeScope();
