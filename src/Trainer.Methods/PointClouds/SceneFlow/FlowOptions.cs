@@ -28,8 +28,8 @@ public sealed record FlowOptions
     /// <summary>How the flow is estimated; default the neural prior.</summary>
     public FlowEstimatorOptions Estimator { get; init; } = new NeuralPriorOptions();
 
-    /// <summary>How its weights are updated; default as published.</summary>
-    public OptimizerOptions Optimizer { get; init; } = FlowEstimatorOptions.PublishedOptimizer;
+    /// <summary>How its weights are updated; null, the default: as published, see <see cref="FlowEstimatorOptions.Solve"/>.</summary>
+    public OptimizerOptions? Optimizer { get; init; }
 
     /// <summary>Which points are used; default all.</summary>
     public PointCloudFilterOptions Filter { get; init; } = new();
@@ -78,10 +78,10 @@ public sealed record FlowOptions
     /// <summary>The options of a preset, to lay settings over: <see cref="Exact"/> as published for drives of cars (patience 30), <see cref="Fast"/>, or an estimator by its name.</summary>
     public static JsonObject Preset(string method) => method switch
     {
-        Exact => Preset(new NeuralPriorOptions { Patience = 30 }, FlowEstimatorOptions.PublishedOptimizer),
-        Fast => Preset(NeuralPriorOptions.Fast, FlowEstimatorOptions.PublishedOptimizer with { WeightDecay = 0 }),
-        _ => new() { ["estimator"] = new JsonObject { ["type"] = method }, ["optimizer"] = OptionsWriter.Write(FlowEstimatorOptions.PublishedOptimizer) },
+        Exact => Preset(new NeuralPriorOptions { Patience = 30 }),
+        Fast => Preset(NeuralPriorOptions.Fast),
+        _ => new() { ["estimator"] = new JsonObject { ["type"] = method }, ["optimizer"] = OptionsWriter.Write(FlowEstimatorOptions.PublishedOptimizer with { WeightDecay = 0 }) },
     };
 
-    private static JsonObject Preset(FlowEstimatorOptions estimator, OptimizerOptions optimizer) => new() { ["estimator"] = OptionsWriter.Write(estimator), ["optimizer"] = OptionsWriter.Write(optimizer) };
+    private static JsonObject Preset(FlowEstimatorOptions estimator) => new() { ["estimator"] = OptionsWriter.Write(estimator), ["optimizer"] = OptionsWriter.Write(estimator.UsualOptimizer) };
 }
