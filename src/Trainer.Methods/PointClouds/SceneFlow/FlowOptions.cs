@@ -52,8 +52,7 @@ public sealed record FlowOptions
     /// <exception cref="DataException">A file is missing, damaged, empty or of another format; the message names it and the remedy.</exception>
     public ScenePair Read(string first, string? second, ILogger log)
     {
-        string full = Path.GetFullPath(first), folder = Path.GetDirectoryName(full) ?? "/";
-        if (second is null) return new SceneFlowFilesOptions { Path = Path.GetFileName(full), Filter = Filter, Points = 0 }.Load(new DataFolder(folder), log)[0];
+        if (second is null) return ReadBoth(first, log);
         return new($"{Path.GetFileName(first)} to {Path.GetFileName(second)}", PointFilesOptions.Filtered(Filter, PointCloudFile.Read(first), first, log), PointFilesOptions.Filtered(Filter, PointCloudFile.Read(second), second, log));
     }
 
@@ -70,6 +69,14 @@ public sealed record FlowOptions
         bool isPart = Points > 0 && Points < pair.First.Count;
         ScenePair fitted = Points == 0 ? pair : new(pair.Name, Drawn(pair.First, "first"), Drawn(pair.Second, "second"));
         return Estimator.Solve(fitted, DeviceChoice.Resolve(Device, "device"), Seed, Optimizer, isPart ? pair.First : null, progress, cancellation);
+    }
+
+    private ScenePair ReadBoth(string path, ILogger log)
+    {
+        if (!File.Exists(path)) throw new DataException($"{path}: {(Directory.Exists(path) ? "is a folder. Name a file in it." : "no such file. Correct the path.")}");
+        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) throw new DataException($"{path} is one cloud, and flow leads from one to another. Name the second cloud too, or an .npz archive of both.");
+        string full = Path.GetFullPath(path);
+        return new SceneFlowFilesOptions { Path = Path.GetFileName(full), Filter = Filter, Points = 0 }.Load(new DataFolder(Path.GetDirectoryName(full)!), log)[0];
     }
 
     private PointCloud Drawn(PointCloud cloud, string name) =>
