@@ -105,7 +105,7 @@ internal static class FlowCommand
 
         if (!estimate.HasOverlap)
         {
-            log.Error("No point of one cloud has a partner in the other near enough to be drawn to: the clouds do not overlap, and no flow is written. Look at their units and frames; estimator:loss:truncation is the squared distance that counts as near.");
+            log.Error("No point of one cloud has a partner in the other near enough to be drawn to: the clouds do not overlap, and no flow is written. Look at their units and frames; estimator:loss:truncation is the squared distance that counts as near (of rigid-icp estimator:reject, a distance).");
             return ExitCode.TrainingFailed;
         }
 
