@@ -73,7 +73,23 @@ public sealed class FlowTests : CliTest
         Refused(Trainer("flow", "a.pcd", "a.pcd", "--out", "f.npz", "--set", "estimator:hiden=3"), 2, "estimator:hiden", "did you mean 'hidden'?");
         Refused(Trainer("flow", "a.pcd", "a.pcd", "--out", "f.npz", "--set", "filter:minHeight=1000"), 2, "none of 200 points");
         Refused(Trainer("flow", "a.pcd", "a.pcd", "--out", "f.npz", "--set", "device=cuda"), 4, "no CUDA device");
-        Refused(Trainer("flow", "a.pcd", "--out", "f.npz"), 2, "a.pcd");
+        Refused(Trainer("flow", "a.pcd", "--out", "f.npz"), 2, "a.pcd", "Name the second cloud");
+        Refused(Trainer("flow", "missing.npz", "--out", "f.npz"), 2, "missing.npz: no such file. Correct the path.");
+        Refused(Trainer("flow", ".", "--out", "f.npz"), 2, "is a folder");
+    }
+
+    [Fact]
+    public void That_a_file_cannot_be_written_is_said_before_anything_is_computed()
+    {
+        Pcd("a.pcd", 0);
+        Folder.Write("file", "");
+        Directory.CreateDirectory(Folder.File("taken.npz"));
+        var result = Trainer("flow", "a.pcd", "a.pcd", "--out", "file/f.npz");
+        Refused(result, 4, "--out file/f.npz cannot be written", "Choose another place");
+        Assert.DoesNotContain("points to", result.Output, StringComparison.Ordinal);
+        Refused(Trainer("flow", "a.pcd", "a.pcd", "--out", "taken.npz"), 2, "--out taken.npz is a folder");
+        Refused(Trainer("flow", "a.pcd", "a.pcd", "--out", "f.npz", "--figure", "file/f.svg"), 4, "--figure file/f.svg cannot be written");
+        Assert.Empty(Directory.EnumerateFiles(Folder.Path, "f.npz*"));
     }
 
     // A box's corner seen from within: three planes, which fix a motion.

@@ -6,6 +6,7 @@ using Trainer.Components;
 using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Figures;
+using Trainer.Loop;
 using Trainer.Methods.PointClouds.SceneFlow;
 using Trainer.Methods.PointClouds.SceneFlow.Data;
 using Trainer.Methods.PointClouds.SceneFlow.Estimators;
@@ -52,6 +53,8 @@ internal static class FlowCommand
             CheckEndings(outputPath, figurePath);
             FlowOptions options = Options(name ?? FlowOptions.Fast);
             ScenePair pair = options.Read(arguments.GetValue(first)!, arguments.GetValue(second), log);
+            CheckPlace("--out", outputPath);
+            if (figurePath is not null) CheckPlace("--figure", figurePath);
             int larger = Math.Max(pair.First.Count, pair.Second.Count), fitted = options.Points > 0 ? Math.Min(options.Points, larger) : larger;
             if (name is null && fitted <= FlowOptions.MostPointsExact) options = Options(FlowOptions.Exact);
             return Solve(options, pair, outputPath, figurePath, log);
@@ -64,6 +67,21 @@ internal static class FlowCommand
     {
         if (Path.GetExtension(output).ToUpperInvariant() is not (".NPZ" or ".PLY" or ".PCD")) throw new ConfigException("", $"--out {output} ends in nothing that flow is written to: .npz, .ply or .pcd.");
         if (figure is not null && Path.GetExtension(figure).ToUpperInvariant() is not (".SVG" or ".PNG" or ".HTML")) throw new ConfigException("", $"--figure {figure} ends in nothing that is drawn: .svg, .png or .html.");
+    }
+
+    // After the input is read, so that no folder is made for input that cannot be.
+    private static void CheckPlace(string option, string path)
+    {
+        if (Directory.Exists(path)) throw new ConfigException("", $"{option} {path} is a folder. Name a file in it.");
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+            File.Create($"{path}.{Environment.ProcessId}", 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentException($"{option} {path} cannot be written: {error.Message} Choose another place.", error);
+        }
     }
 
     private static int Solve(FlowOptions options, ScenePair pair, string output, string? figure, Logger log)
@@ -87,7 +105,7 @@ internal static class FlowCommand
 
         if (!estimate.HasOverlap)
         {
-            log.Error("No point of one cloud has a partner in the other near enough to be drawn to: the clouds do not overlap, and no flow is written. Look at their units and frames; estimator:loss:truncation is the squared distance that counts as near.");
+            log.Error("No point of one cloud has a partner in the other near enough to be drawn to: the clouds do not overlap, and no flow is written. Look at their units and frames; estimator:loss:truncation is the squared distance that counts as near (of rigid-icp estimator:reject, a distance).");
             return ExitCode.TrainingFailed;
         }
 

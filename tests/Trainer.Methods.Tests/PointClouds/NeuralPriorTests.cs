@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainer.Loop;
+using Trainer.Methods.PointClouds.SceneFlow;
 using Trainer.Methods.PointClouds.SceneFlow.Data;
 using Trainer.Methods.PointClouds.SceneFlow.Estimators;
 using Trainer.Methods.PointClouds.SceneFlow.NeuralPrior;
@@ -228,6 +229,41 @@ public sealed class NeuralPriorTests
             estimator.Begin(second, new RandomStream(1));
             return estimator.Iterate().Loss;
         }
+    }
+
+    /// <summary>The optimizer's moments go on, the schedule does not: it is made for the iterations of a pair.</summary>
+    [Fact]
+    public void A_warm_start_has_the_whole_schedule_again()
+    {
+        IReadOnlyList<ScenePair> pairs = new BoxesSceneOptions { Points = 64, Scenes = 1, Frames = 3 }.Load(Data.DataFolder.Resolve(), Serilog.Core.Logger.None);
+        using var estimator = new NeuralPriorEstimator(Small with { WarmStart = WarmStart.All, Patience = 0 }, Run() with { Schedule = new Schedules.LinearOptions() });
+        double[] first = Rates(pairs[0]);
+        Assert.Equal([.. Enumerable.Range(0, Small.MaximumIterations).Select(k => 0.008 * (Small.MaximumIterations - k) / Small.MaximumIterations)], first, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(first, Rates(pairs[1]));
+
+        double[] Rates(ScenePair pair)
+        {
+            estimator.Begin(pair, new RandomStream(0));
+            List<double> rates = [];
+            do rates.Add(estimator.Gauges["learningRate"]);
+            while (!estimator.Iterate().IsLast);
+            return [.. rates];
+        }
+    }
+
+    /// <summary>As published: 1e-4 with the backward network, none without it. Decay of a rate of 1e-4 tells only where moments are small, so that flows are compared to the bit.</summary>
+    [Theory]
+    [InlineData(true, 1e-4)]
+    [InlineData(false, 0)]
+    public void Weights_decay_where_there_is_a_backward_network(bool backward, double decay)
+    {
+        NeuralPriorOptions options = Small with { Backward = backward };
+        float[] usual = options.Solve(Boxes()).Flow;
+        Assert.Equal(Flow(decay), usual);
+        Assert.NotEqual(Flow(1e-4 - decay), usual);
+        Assert.Equal(usual, new FlowOptions { Estimator = options }.Solve(Boxes()).Flow);
+
+        float[] Flow(double decay) => options.Solve(Boxes(), optimizer: new Adam.Options { LearningRate = 0.008, WeightDecay = decay }).Flow;
     }
 
     [Fact]

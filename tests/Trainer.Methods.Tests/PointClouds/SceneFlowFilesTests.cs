@@ -33,6 +33,18 @@ public sealed class SceneFlowFilesTests : IDisposable
     }
 
     [Fact]
+    public void Points_whose_flow_is_not_finite_are_left_out_and_counted()
+    {
+        Tensor flow = Rows(10, 0);
+        flow[2, 1] = float.NaN;
+        flow[7, 0] = float.PositiveInfinity;
+        Write("holes.npz", ("pos1", Rows(10, 0)), ("pos2", Rows(10, 0)), ("gt", flow));
+        LoadedPointCloud first = new SceneFlowArchive(_files.File("holes.npz")).First(null, null);
+        Assert.Equal(8, first.Cloud.Count);
+        Assert.Contains("2 points whose true flow is not finite", Assert.Single(first.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Masks_choose_valid_points_and_share_out_tracked_ones()
     {
         Write("f.npz", ("points1", Rows(10, 0)), ("points2", Rows(10, 0)), ("flow", Rows(10, 0)), ("valid_mask1", arange(10).lt(6)));

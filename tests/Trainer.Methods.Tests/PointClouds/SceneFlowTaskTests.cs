@@ -1,4 +1,6 @@
 using Trainer.Configuration;
+using Trainer.Figures;
+using Trainer.Figures.PointClouds;
 using Trainer.Loop;
 using Trainer.Methods.PointClouds.SceneFlow;
 using Trainer.Methods.PointClouds.SceneFlow.Data;
@@ -55,6 +57,22 @@ public sealed class SceneFlowTaskTests
         Assert.True(moved.Final["test/drift"] < 0.25 * still.Final["test/drift"], $"{moved.Final["test/drift"]}");
         Assert.True(moved.Final["test/surfaceDistance"] < 0.5 * still.Final["test/surfaceDistance"]);
         Assert.Equal(moved.Final["test/drift"], Enumerable.Range(1, 3).Average(age => moved.Final[$"test/driftAfter{age}"]), 1e-9);
+    }
+
+    /// <summary>A stop amid the second pair: what is drawn are the sweeps up to the pair that was solved, each where it was carried to.</summary>
+    [Fact]
+    public void The_figure_of_a_sequence_leaves_out_a_pair_that_a_stop_left_unsolved()
+    {
+        BoxesSceneOptions data = new() { Points = 96, Scenes = 1, Frames = 4 };
+        using Tasks.TrainingTask task = new SceneFlowOptions { Data = data, Estimator = Prior, Accumulate = true }.Create();
+        TrainingOptions training = new() { Steps = 30, Device = "cpu" };
+        new TrainingLoop(training).Run(task, new() { Training = training, Optimizer = FlowEstimatorOptions.PublishedOptimizer });
+        var figures = new FigureContext();
+        task.Figures(figures);
+        ScenePair solved = data.Load(Data.DataFolder.Resolve(), Serilog.Core.Logger.None)[0];
+        IReadOnlyList<PointLayer> layers = Assert.IsType<PointCloudFigure>(figures.Figures["accumulated"]).Layers;
+        Assert.Equal([.. solved.First.Points, .. solved.Second.Points], layers[1].Points);
+        Assert.Equal(solved.Second.Points, layers[0].Points[^solved.Second.Points.Length..]);
     }
 
     [Fact]

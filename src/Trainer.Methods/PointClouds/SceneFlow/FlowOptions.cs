@@ -28,8 +28,8 @@ public sealed record FlowOptions
     /// <summary>How the flow is estimated; default the neural prior.</summary>
     public FlowEstimatorOptions Estimator { get; init; } = new NeuralPriorOptions();
 
-    /// <summary>How its weights are updated; default as published.</summary>
-    public OptimizerOptions Optimizer { get; init; } = FlowEstimatorOptions.PublishedOptimizer;
+    /// <summary>How its weights are updated; null, the default: as published, see <see cref="FlowEstimatorOptions.Solve"/>.</summary>
+    public OptimizerOptions? Optimizer { get; init; }
 
     /// <summary>Which points are used; default all.</summary>
     public PointCloudFilterOptions Filter { get; init; } = new();
@@ -52,8 +52,7 @@ public sealed record FlowOptions
     /// <exception cref="DataException">A file is missing, damaged, empty or of another format; the message names it and the remedy.</exception>
     public ScenePair Read(string first, string? second, ILogger log)
     {
-        string full = Path.GetFullPath(first), folder = Path.GetDirectoryName(full) ?? "/";
-        if (second is null) return new SceneFlowFilesOptions { Path = Path.GetFileName(full), Filter = Filter, Points = 0 }.Load(new DataFolder(folder), log)[0];
+        if (second is null) return ReadBoth(first, log);
         return new($"{Path.GetFileName(first)} to {Path.GetFileName(second)}", PointFilesOptions.Filtered(Filter, PointCloudFile.Read(first), first, log), PointFilesOptions.Filtered(Filter, PointCloudFile.Read(second), second, log));
     }
 
@@ -72,16 +71,24 @@ public sealed record FlowOptions
         return Estimator.Solve(fitted, DeviceChoice.Resolve(Device, "device"), Seed, Optimizer, isPart ? pair.First : null, progress, cancellation);
     }
 
+    private ScenePair ReadBoth(string path, ILogger log)
+    {
+        if (!File.Exists(path)) throw new DataException($"{path}: {(Directory.Exists(path) ? "is a folder. Name a file in it." : "no such file. Correct the path.")}");
+        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) throw new DataException($"{path} is one cloud, and flow leads from one to another. Name the second cloud too, or an .npz archive of both.");
+        string full = Path.GetFullPath(path);
+        return new SceneFlowFilesOptions { Path = Path.GetFileName(full), Filter = Filter, Points = 0 }.Load(new DataFolder(Path.GetDirectoryName(full)!), log)[0];
+    }
+
     private PointCloud Drawn(PointCloud cloud, string name) =>
         Points >= cloud.Count ? cloud : cloud.Select(PointSampling.Draw(new RandomStream(Seed).Fork("points").Fork(name), [.. Enumerable.Range(0, cloud.Count)], Points));
 
     /// <summary>The options of a preset, to lay settings over: <see cref="Exact"/> as published for drives of cars (patience 30), <see cref="Fast"/>, or an estimator by its name.</summary>
     public static JsonObject Preset(string method) => method switch
     {
-        Exact => Preset(new NeuralPriorOptions { Patience = 30 }, FlowEstimatorOptions.PublishedOptimizer),
-        Fast => Preset(NeuralPriorOptions.Fast, FlowEstimatorOptions.PublishedOptimizer with { WeightDecay = 0 }),
-        _ => new() { ["estimator"] = new JsonObject { ["type"] = method }, ["optimizer"] = OptionsWriter.Write(FlowEstimatorOptions.PublishedOptimizer) },
+        Exact => Preset(new NeuralPriorOptions { Patience = 30 }),
+        Fast => Preset(NeuralPriorOptions.Fast),
+        _ => new() { ["estimator"] = new JsonObject { ["type"] = method }, ["optimizer"] = OptionsWriter.Write(FlowEstimatorOptions.PublishedOptimizer with { WeightDecay = 0 }) },
     };
 
-    private static JsonObject Preset(FlowEstimatorOptions estimator, OptimizerOptions optimizer) => new() { ["estimator"] = OptionsWriter.Write(estimator), ["optimizer"] = OptionsWriter.Write(optimizer) };
+    private static JsonObject Preset(FlowEstimatorOptions estimator) => new() { ["estimator"] = OptionsWriter.Write(estimator), ["optimizer"] = OptionsWriter.Write(estimator.UsualOptimizer) };
 }

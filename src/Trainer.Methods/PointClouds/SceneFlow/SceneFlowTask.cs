@@ -106,8 +106,10 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
         }
 
         if (options.Drawn == 0 || _accumulator is not { Carried.Count: > 0 }) return;
-        (IReadOnlyList<PointCloud> sweeps, IReadOnlyList<float[]> carried) = Accumulated(_slots[0].Index);
-        figures.Add("accumulated", SceneFlowFigures.Accumulation($"sequence {_slots[0].Pair!.Sequence}", sweeps, carried));
+        // A pair that a stop left unsolved was not carried along.
+        int last = _slots[0].IsActive ? _slots[0].Index - 1 : _slots[0].Index;
+        (IReadOnlyList<PointCloud> sweeps, IReadOnlyList<float[]> carried) = Accumulated(last);
+        figures.Add("accumulated", SceneFlowFigures.Accumulation($"sequence {Pairs[last].Sequence}", sweeps, carried));
     }
 
     /// <inheritdoc/>

@@ -52,18 +52,17 @@ internal sealed class SceneFlowArchive
     private LoadedPointCloud Valid(LoadedPointCloud loaded)
     {
         IReadOnlyDictionary<string, float[]> channels = loaded.Cloud.Channels;
-        int[] kept =
-        [
-            .. Enumerable.Range(0, loaded.Cloud.Count).Where(i => (!channels.TryGetValue(ValidChannel, out float[]? valid) || valid[i] != 0)
-                && channels.All(channel => !channel.Key.StartsWith(FlowChannel, StringComparison.Ordinal) || float.IsFinite(channel.Value[i]))),
-        ];
-        return kept.Length > 0 ? loaded with { Cloud = loaded.Cloud.Select(kept) } : throw new DataException($"{_path} has no point with a valid flow. Leave it out.");
+        int[] valid = [.. Enumerable.Range(0, loaded.Cloud.Count).Where(i => !channels.TryGetValue(ValidChannel, out float[]? mask) || mask[i] != 0)];
+        int[] kept = Array.FindAll(valid, i => channels.All(channel => !channel.Key.StartsWith(FlowChannel, StringComparison.Ordinal) || float.IsFinite(channel.Value[i])));
+        if (kept.Length == 0) throw new DataException($"{_path} has no point with a valid flow. Leave it out.");
+        string[] warnings = kept.Length == valid.Length ? [] : [$"{_path}: {valid.Length - kept.Length:N0} points whose true flow is not finite are left out."];
+        return loaded with { Cloud = loaded.Cloud.Select(kept), Warnings = [.. loaded.Warnings, .. warnings] };
     }
 
     private string? TryGuess(params IEnumerable<string> names) => names.FirstOrDefault(_keys.Contains);
 
     private string Guess(string what, params IReadOnlyList<string> names) => TryGuess(names)
-        ?? throw new DataException($"{_path} has none of the arrays {string.Join(", ", names)} for its {what}; it has {(_keys.Count == 0 ? "none" : string.Join(", ", _keys))}. Name the one in task:data.");
+        ?? throw new DataException($"{_path} has none of the arrays {string.Join(", ", names)} for its {what}; it has {(_keys.Count == 0 ? "none" : string.Join(", ", _keys))}. Give one of these names to the array that holds it, or name that array in task:data.");
 
     private (float[] Values, int Count) Points(string key)
     {

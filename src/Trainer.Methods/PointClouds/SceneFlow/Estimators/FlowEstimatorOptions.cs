@@ -13,6 +13,9 @@ namespace Trainer.Methods.PointClouds.SceneFlow.Estimators;
 [ComponentKind("flow-estimator")]
 public abstract record FlowEstimatorOptions
 {
+    /// <summary>How weights are updated where nothing else is asked for; Adam with a learning rate of 0.008 unless overridden.</summary>
+    protected internal virtual OptimizerOptions UsualOptimizer => new Adam.Options { LearningRate = 0.008 };
+
     /// <summary>Builds the estimator on the run's device, with its optimizer, schedule and precision.</summary>
     public abstract FlowEstimator Create(RunContext run);
 
@@ -20,7 +23,7 @@ public abstract record FlowEstimatorOptions
     /// <param name="pair">The pair.</param>
     /// <param name="device">Where to compute; null: on the CPU.</param>
     /// <param name="seed">The seed of what is random.</param>
-    /// <param name="optimizer">How weights are updated; null for what the neural prior was published with: Adam, learning rate 0.008, weight decay 1e-4.</param>
+    /// <param name="optimizer">How weights are updated; null for Adam with a learning rate of 0.008, and a weight decay of 1e-4 where there is a backward network, as published.</param>
     /// <param name="at">Where the flow is asked for; null: at the points of the first cloud.</param>
     /// <param name="progress">Told of every iteration's number, from 1, and loss.</param>
     /// <param name="cancellation">Ends it after the iteration under way, with the best estimate so far.</param>
@@ -29,9 +32,9 @@ public abstract record FlowEstimatorOptions
     public FlowEstimate Solve(
         ScenePair pair, Device? device = null, long seed = 0, OptimizerOptions? optimizer = null, PointCloud? at = null, Action<int, double>? progress = null, CancellationToken cancellation = default)
     {
-        var run = new RunContext { Training = new() { Steps = 1 }, Device = device ?? CPU, Optimizer = optimizer ?? PublishedOptimizer };
+        var run = new RunContext { Training = new() { Steps = 1 }, Device = device ?? CPU, Optimizer = optimizer ?? UsualOptimizer };
         using FlowEstimator estimator = Create(run);
-        if (at is not null && !estimator.HasField) throw new ArgumentException("This estimator knows the flow at the points of the first cloud only.", nameof(at));
+        if (at is not null && !estimator.HasField) throw new ArgumentException("This estimator knows the flow at the points of the first cloud only: fit it to all of them, or take one with a field, such as neural-prior or rigid-icp.", nameof(at));
         estimator.Begin(pair, new RandomStream(seed).Fork("pair").Fork(0));
         FlowIteration iteration;
         int count = 0;

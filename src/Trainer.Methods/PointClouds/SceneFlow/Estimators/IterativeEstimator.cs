@@ -147,9 +147,8 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
     /// <inheritdoc/>
     protected sealed override void Start(RandomStream random)
     {
-        if (!Initialise(random) || _optimizer is null) Renew();
+        Renew(keepsOptimizer: Initialise(random));
         (_iteration, _best, _ending) = (0, (double.PositiveInfinity, 1, 0), "");
-        _patience = new(options.Patience, options.MinimumGain);
     }
 
     /// <inheritdoc/>
@@ -189,12 +188,16 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
         return value!.item<float>() is var loss && float.IsFinite(loss) ? loss : double.NaN;
     }
 
-    // Made outside the scope of a step, for all steps of a pair.
-    private void Renew()
+    // Made outside the scope of a step, for all steps of a pair. Each pair has the whole schedule, whatever state it goes on from.
+    private void Renew(bool keepsOptimizer = false)
     {
         _update?.Dispose();
-        _optimizer?.Dispose();
-        _optimizer = ConfigException.Wrap("optimizer", () => Run.Optimizer.Create(Model.named_parameters()));
+        if (!keepsOptimizer || _optimizer is null)
+        {
+            _optimizer?.Dispose();
+            _optimizer = ConfigException.Wrap("optimizer", () => Run.Optimizer.Create(Model.named_parameters()));
+        }
+
         _schedule = ConfigException.Wrap("schedule", () => Run.Schedule?.Create(_optimizer, options.MaximumIterations, null));
         _update = new(Model, _optimizer, Run, _schedule);
         _patience = new(options.Patience, options.MinimumGain);

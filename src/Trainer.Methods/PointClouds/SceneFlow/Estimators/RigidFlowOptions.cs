@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using TorchSharp;
 using Trainer.Components;
 using Trainer.Kernels.Neighbours;
 using Trainer.Loop;
 using Trainer.Methods.PointClouds.Rigid;
 using Trainer.Methods.PointClouds.SceneFlow.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.PointClouds.SceneFlow.Estimators;

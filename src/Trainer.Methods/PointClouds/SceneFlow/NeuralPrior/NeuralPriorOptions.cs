@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Trainer.Components;
 using Trainer.Loop;
 using Trainer.Methods.PointClouds.SceneFlow.Estimators;
+using Trainer.Optimizers;
 
 namespace Trainer.Methods.PointClouds.SceneFlow.NeuralPrior;
 
@@ -39,6 +40,10 @@ public sealed record NeuralPriorOptions : IterativeOptions
         Patience = 10,
         MinimumGain = 1e-3,
     };
+
+    /// <inheritdoc/>
+    /// <remarks>The published code decays weights only where there is a backward network.</remarks>
+    protected internal override OptimizerOptions UsualOptimizer => Backward ? PublishedOptimizer : base.UsualOptimizer;
 
     /// <inheritdoc/>
     public override FlowEstimator Create(RunContext run) => new NeuralPriorEstimator(this, run);
