@@ -13,6 +13,7 @@ using Trainer.Methods.PointClouds.SceneFlow.Estimators;
 using Trainer.Methods.PointClouds.SceneFlow.Figures;
 using Trainer.Monitoring;
 using Trainer.Reports;
+using Trainer.Torch.Native;
 
 namespace Trainer.Cli.Commands;
 
@@ -51,6 +52,7 @@ internal static class FlowCommand
             using Logger log = RunLog.Create(Terminal.Output, LogLevel.Information, null);
             (string outputPath, string? figurePath, string? name) = (arguments.GetValue(output)!, arguments.GetValue(figure), arguments.GetValue(method));
             CheckEndings(outputPath, figurePath);
+            NativeLibraries.EnsureLoaded();
             FlowOptions options = Options(name ?? FlowOptions.Fast);
             ScenePair pair = options.Read(arguments.GetValue(first)!, arguments.GetValue(second), log);
             CheckPlace("--out", outputPath);

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Trainer.Components;
-using Trainer.Configuration;
 using Trainer.Figures;
 
 namespace Trainer.Experiments;
@@ -35,21 +34,4 @@ public abstract record ExperimentFigureOptions
 
     /// <summary>The labels of the runs shown.</summary>
     protected IReadOnlyList<string> Shown(ExperimentResults results) => Runs.Count > 0 ? [.. Runs.Where(results.Plan.Labels.Contains)] : results.Plan.Labels; // Others belong to another profile.
-
-    /// <summary>A figure that the method drew, of each seed of a run that has it.</summary>
-    /// <param name="label">The run's label.</param>
-    /// <param name="figure">The figure's name, as in the run's folder <c>figures/</c>.</param>
-    /// <param name="results">What was measured.</param>
-    /// <exception cref="ConfigException">It is of another kind, or its file is damaged.</exception>
-    protected IEnumerable<T> Drawn<T>(string label, string figure, ExperimentResults results)
-        where T : Figure
-    {
-        ArgumentNullException.ThrowIfNull(results);
-        foreach (FinishedRun run in results.Of(label).Where(run => run.Record is not null))
-        {
-            string path = Path.Combine(run.Folder, "figures", figure + ".json");
-            if (!File.Exists(path)) continue;
-            yield return FigureJson.Read(path) as T ?? throw new ConfigException("", $"{path} is a figure of another kind than the experiment's figure '{Name}' is made of. Name another in it.");
-        }
-    }
 }

@@ -5,16 +5,11 @@ namespace Trainer.Experiments;
 
 /// <summary>The pictures that the method drew of each run, such as samples with their predictions: those of the first seed, a row for each run.</summary>
 [Component("images", Summary = "The pictures that the method drew of each run, those of the first seed.")]
-public sealed record ImagesOptions : ExperimentFigureOptions
+public sealed record ImagesOptions : MethodFigureOptions
 {
-    /// <summary>The name of the method's figure, as in the run's folder <c>figures/</c>.</summary>
-    public required string Figure { get; init; }
-
     /// <summary>How many pictures to take of each run.</summary>
     [System.ComponentModel.DataAnnotations.Range(1, 1000)]
     public int Count { get; init; } = 8;
-
-    internal override IEnumerable<(string Key, string Name)> PicturesUsed => [("figure", Figure)];
 
     /// <inheritdoc/>
     public override Figure? Draw(ExperimentResults results)
@@ -25,5 +20,5 @@ public sealed record ImagesOptions : ExperimentFigureOptions
     }
 
     private IEnumerable<FigureImage> Of(string label, ExperimentResults results) =>
-        Drawn<ImageFigure>(label, Figure, results).Take(1).SelectMany(figure => figure.Images.Take(Count).Select(image => image with { Group = label }));
+        Drawn<ImageFigure>(label, results).Take(1).SelectMany(figure => figure.Images.Take(Count).Select(image => image with { Group = label }));
 }

@@ -5,18 +5,13 @@ namespace Trainer.Experiments;
 
 /// <summary>The first line of a figure that the method drew of each run, such as an error by wavenumber: for each run the mean over seeds, in a band from the smallest to the largest.</summary>
 [Component("lines", Summary = "The line that the method drew of each run, the mean over seeds in a band from the smallest to the largest.")]
-public sealed record LinesOptions : ExperimentFigureOptions
+public sealed record LinesOptions : MethodFigureOptions
 {
-    /// <summary>The name of the method's figure, as in the run's folder <c>figures/</c>.</summary>
-    public required string Figure { get; init; }
-
-    internal override IEnumerable<(string Key, string Name)> PicturesUsed => [("figure", Figure)];
-
     /// <inheritdoc/>
     public override Figure? Draw(ExperimentResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        (string Label, LineFigure[] Seeds)[] runs = [.. Shown(results).Select(label => (label, Drawn<LineFigure>(label, Figure, results).Where(figure => figure.Lines.Count > 0).ToArray()))];
+        (string Label, LineFigure[] Seeds)[] runs = [.. Shown(results).Select(label => (label, Drawn<LineFigure>(label, results).Where(figure => figure.Lines.Count > 0).ToArray()))];
         if (runs.SelectMany(run => run.Seeds).FirstOrDefault() is not { } first) return null;
         return new LineFigure(Title, first.X, first.Y)
         {

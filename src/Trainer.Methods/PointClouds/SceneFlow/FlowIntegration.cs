@@ -10,6 +10,19 @@ namespace Trainer.Methods.PointClouds.SceneFlow;
 /// </remarks>
 public static class FlowIntegration
 {
+    /// <summary>Where points are one sweep later.</summary>
+    /// <param name="points">[points, 3].</param>
+    /// <param name="flow">To the next sweep.</param>
+    /// <returns>[points, 3], the caller's own.</returns>
+    public static Tensor Step(Tensor points, Func<Tensor, Tensor> flow)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(flow);
+        using IDisposable evaluation = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        return (points + flow(points)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The displacements of points from where they started.</summary>
     /// <param name="start">[points, 3].</param>
     /// <param name="flows">From each sweep to the next; T of them.</param>
@@ -34,7 +47,7 @@ public static class FlowIntegration
         return [.. sweeps.Select((sweep, k) =>
         {
             using DisposeScope scope = NewDisposeScope();
-            return flows.Skip(k).Aggregate(sweep.detach().clone(), (x, flow) => x + flow(x)).MoveToOuterDisposeScope();
+            return flows.Skip(k).Aggregate(sweep.detach().clone(), Step).MoveToOuterDisposeScope();
         })];
     }
 

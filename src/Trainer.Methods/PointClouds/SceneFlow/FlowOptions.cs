@@ -65,7 +65,6 @@ public sealed record FlowOptions
     public FlowEstimate Solve(ScenePair pair, Action<int, double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        Torch.Native.NativeLibraries.EnsureLoaded();
         bool isPart = Points > 0 && Points < pair.First.Count;
         ScenePair fitted = Points == 0 ? pair : new(pair.Name, Drawn(pair.First, "first"), Drawn(pair.Second, "second"));
         return Estimator.Solve(fitted, DeviceChoice.Resolve(Device, "device"), Seed, Optimizer, isPart ? pair.First : null, progress, cancellation);

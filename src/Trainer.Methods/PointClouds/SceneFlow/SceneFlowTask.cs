@@ -64,7 +64,7 @@ public sealed class SceneFlowTask(SceneFlowOptions options) : TrainingTask
         }
 
         if (!options.Accumulate) return;
-        if (!_slots[0].Estimator.HasField) throw new ConfigException("task:accumulate", "needs a flow that is known everywhere, which this estimator does not give: take neural-prior or rigid-icp.");
+        if (_slots[0].Estimator.Field is null) throw new ConfigException("task:accumulate", "needs a flow that is known everywhere, which this estimator does not give: take neural-prior or rigid-icp.");
         _accumulator = new();
     }
 

@@ -27,13 +27,12 @@ internal sealed class SequenceAccumulator : IStateful
             (_sequence, _first) = (pair.Sequence, pair.Frame);
         }
 
-        using IDisposable off = no_grad();
         _carried.Add(pair.First.Points);
         for (int i = 0; i < _carried.Count; i++)
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor here = tensor(_carried[i], [_carried[i].Length / 3, 3], device: device);
-            _carried[i] = (here + field(here)).cpu().contiguous().data<float>().ToArray();
+            _carried[i] = FlowIntegration.Step(here, field).cpu().contiguous().data<float>().ToArray();
         }
     }
 

@@ -21,9 +21,6 @@ public abstract class FlowEstimator : IStateful, IDisposable
     /// <summary>Whether a pair starts from what the one before has left, so that the order matters.</summary>
     public virtual bool DependsOnOrder => false;
 
-    /// <summary>Whether the flow is known everywhere, not only at the points of the first cloud: whether there is a <see cref="Field"/>.</summary>
-    public virtual bool HasField => false;
-
     /// <summary>What is worth a line in the records besides the loss.</summary>
     public virtual IReadOnlyDictionary<string, double> Gauges => new Dictionary<string, double>();
 
@@ -49,8 +46,8 @@ public abstract class FlowEstimator : IStateful, IDisposable
     public abstract FlowIteration Iterate();
 
     /// <summary>
-    /// The displacement at any place, by the estimate as it stands: [points, 3] to [points, 3], in metres; null where the estimate is known at the points of the first
-    /// cloud only. For use before the next pair.
+    /// The displacement at any place, by the estimate as it stands: [points, 3] to [points, 3], in metres; null, for any pair, where the flow is known at the points of the
+    /// first cloud only. For use after the first iteration and before the next pair.
     /// </summary>
     public virtual Func<Tensor, Tensor>? Field => null;
 

@@ -34,7 +34,7 @@ public abstract record FlowEstimatorOptions
     {
         var run = new RunContext { Training = new() { Steps = 1 }, Device = device ?? CPU, Optimizer = optimizer ?? UsualOptimizer };
         using FlowEstimator estimator = Create(run);
-        if (at is not null && !estimator.HasField) throw new ArgumentException("This estimator knows the flow at the points of the first cloud only: fit it to all of them, or take one with a field, such as neural-prior or rigid-icp.", nameof(at));
+        if (at is not null && estimator.Field is null) throw new ArgumentException("This estimator knows the flow at the points of the first cloud only: fit it to all of them, or take one with a field, such as neural-prior or rigid-icp.", nameof(at));
         estimator.Begin(pair, new RandomStream(seed).Fork("pair").Fork(0));
         FlowIteration iteration;
         int count = 0;

@@ -29,8 +29,6 @@ public sealed record RigidFlowOptions : FlowEstimatorOptions
     {
         private RigidMotion _motion = RigidMotion.Identity;
 
-        public override bool HasField => true;
-
         public override Func<Tensor, Tensor> Field => positions =>
         {
             using DisposeScope scope = NewDisposeScope();

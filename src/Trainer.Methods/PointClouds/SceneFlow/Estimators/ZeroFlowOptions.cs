@@ -14,8 +14,6 @@ public sealed record ZeroFlowOptions : FlowEstimatorOptions
 
     private sealed class Estimator : DirectEstimator
     {
-        public override bool HasField => true;
-
         public override Func<Tensor, Tensor> Field => positions => zeros_like(positions);
 
         protected override FlowEstimate Solve(ScenePair pair) => new(new float[3 * pair.First.Count], 0, 0, 1, 0, "nothing to do");

@@ -38,9 +38,6 @@ public sealed class NeuralPriorEstimator : IterativeEstimator
     public override bool DependsOnOrder => _options.WarmStart != WarmStart.None;
 
     /// <inheritdoc/>
-    public override bool HasField => true;
-
-    /// <inheritdoc/>
     public override Func<Tensor, Tensor> Field => positions => Displacement(_best.Forward, positions);
 
     /// <summary>
