@@ -62,7 +62,7 @@ public sealed class ColeHopf
     /// <param name="time">Times, 0 or more; of a shape that broadcasts with x: for a grid, x [n] and times [m, 1].</param>
     /// <returns>w, of the shape that x and time have together.</returns>
     /// <exception cref="ArgumentException">Another type, numbers that are not finite, negative times, or shapes that do not broadcast.</exception>
-    /// <remarks>Below a time so short that the finest grid of y would be too coarse for it (about 1e-10 of length² / ν) w is interpolated in time, linearly, with an error of that time squared.</remarks>
+    /// <remarks>Below a time so short that the finest grid of y would be too coarse for it (3e-12 length² / ν) w is interpolated in time, linearly, with an error of that time squared.</remarks>
     public Tensor Evaluate(Tensor x, Tensor time)
     {
         using IDisposable off = no_grad(), scope = NewDisposeScope();

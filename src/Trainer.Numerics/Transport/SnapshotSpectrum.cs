@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Trainer.Numerics.Transport;
 
 /// <summary>
-/// The singular values of a matrix of snapshots w(xᵢ, tⱼ), and with them how well subspaces of few dimensions can hold them all: their decay bounds the Kolmogorov n-width from below in the mean square. That of a
-/// travelling wave over a period is |DFT(w₀)ₖ| times √N over √N, since the matrix is circulant.
+/// The singular values of a matrix of snapshots w(xᵢ, tⱼ): what r modes leave of its squares is the sum of σ² from the (r + 1)-th on, so a slow decay says that no subspace of few dimensions holds the solution (its
+/// Kolmogorov n-width in the mean square). Of a wave that travels one period in as many snapshots as points the matrix is circulant, and its singular values are |DFT(w₀)ₖ|.
 /// </summary>
 /// <param name="values">The singular values, in falling order.</param>
 public sealed class SnapshotSpectrum(IReadOnlyList<double> values)
