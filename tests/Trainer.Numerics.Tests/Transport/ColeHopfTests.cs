@@ -25,7 +25,7 @@ public sealed class ColeHopfTests
     public void It_is_the_solution_known_in_closed_form(double viscosity, double a)
     {
         using IDisposable scope = NewDisposeScope();
-        Tensor x = linspace(-3, 9, 97, ScalarType.Float64), t = tensor([0, 1e-12, 1e-9, 1e-6, 1e-3, 0.1, 1, 7, 1e5]).unsqueeze(-1);
+        Tensor x = linspace(-3, 9, 33, ScalarType.Float64), t = tensor([0, 1e-12, 1e-9, 1e-6, 1e-3, 0.1, 1, 7, 1e3]).unsqueeze(-1);
         const double mean = 0.25;
         var solution = new ColeHopf(PeriodicInterval.FullTurn, y => mean + Exact(y, zeros_like(y)), viscosity);
         Assert.Equal(mean, solution.Mean, 1e-13);
