@@ -25,21 +25,30 @@ public sealed class LBfgs(LBfgsOptions options) : IDisposable
     /// <summary>How often the function was evaluated.</summary>
     public long Evaluations { get; private set; }
 
-    /// <summary>The steps and changes of the gradient that are kept, [pairs, 2, n], for a checkpoint; null before the first. The caller disposes of it.</summary>
-    public Tensor? SavePairs() => _pairs.Count == 0 ? null : stack(_pairs.Select(pair => stack([pair.Step, pair.Change])));
+    /// <summary>The last steps and the changes of the gradient along them, each [n], the oldest first: all that the next step knows of those before. They stay this object's own.</summary>
+    public IReadOnlyList<(Tensor Step, Tensor Change)> Pairs => _pairs;
 
-    /// <summary>Takes back what <see cref="SavePairs"/> gave. What the function is at the point is found anew.</summary>
-    /// <param name="pairs">[pairs, 2, n]; null for none.</param>
-    public void LoadPairs(Tensor? pairs)
+    /// <summary>Takes copies of <see cref="Pairs"/>. What the function is at the point is found anew.</summary>
+    /// <param name="pairs">Each [n].</param>
+    public void LoadPairs(IEnumerable<(Tensor Step, Tensor Change)> pairs)
     {
+        ArgumentNullException.ThrowIfNull(pairs);
+        using IDisposable off = no_grad();
+        (Tensor, Tensor)[] copies = [.. pairs.Select(pair => (Kept(pair.Step.clone()), Kept(pair.Change.clone())))];
         Forget();
-        for (long i = 0; i < pairs?.shape[0]; i++) _pairs.Add((Kept(pairs[i, 0].clone()), Kept(pairs[i, 1].clone())));
+        _pairs.AddRange(copies);
     }
 
     /// <summary>Forgets what was learnt of the function: for one that has changed.</summary>
     public void Forget()
     {
         ForgetPairs();
+        Revisit();
+    }
+
+    /// <summary>Evaluates the function anew in the next step, as where the point was changed, but keeps the pairs.</summary>
+    public void Revisit()
+    {
         _here?.Gradient.Dispose();
         _here = null;
     }
@@ -62,7 +71,9 @@ public sealed class LBfgs(LBfgsOptions options) : IDisposable
         double slope = Dot(gradient, direction);
         if (slope > -options.ChangeTolerance) return LBfgsEnd.SmallChange;
         double first = options.Step * (_pairs.Count > 0 ? 1 : Math.Min(1, 1 / gradient.abs().sum().ToDouble())), reach = Largest(direction);
-        (Trial best, int evaluations) = _search.Search(Along, new(0, value, slope, gradient), first, reach);
+        Trial best = options.LineSearch ? _search.Search(Along, new(0, value, slope, gradient), first, reach).Best : Along(first);
+        // Without a search a step may lead up, but not out of where the function is defined.
+        if (!double.IsFinite(best.Value)) best = best with { Step = 0 };
         if (best.Step == 0)
         {
             // The memory may be at fault: once more along the gradient before it is given up.

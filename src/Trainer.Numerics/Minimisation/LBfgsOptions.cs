@@ -13,6 +13,9 @@ public sealed record LBfgsOptions
     [Range(0.0, 1e6, MinimumIsExclusive = true)]
     public double Step { get; init; } = 1;
 
+    /// <summary>Whether lengths of steps are searched for; default true. If not, the first is taken as it is, which may lead up: with a small one only.</summary>
+    public bool LineSearch { get; init; } = true;
+
     /// <summary>c₁ of the Wolfe conditions: the decrease that a step must bring, as a share of what the slope promises; default 1e-4.</summary>
     [Range(0.0, 0.5, MinimumIsExclusive = true)]
     public double SufficientDecrease { get; init; } = 1e-4;

@@ -1,5 +1,7 @@
 using TorchSharp;
+using Trainer.Configuration;
 using Trainer.Loop;
+using Trainer.Optimizers;
 using Trainer.Precision;
 using Trainer.Profiling;
 using Trainer.Schedules;
@@ -24,6 +26,7 @@ public sealed class ModelUpdate : IStateful, IDisposable
     private readonly Parameter[] _parameters;
     private readonly LossScaler? _scaler;
     private readonly bool _isOnCpu;
+    private readonly List<Func<BatchLoss>> _losses = [];
     private (Tensor? Loss, double Count, double First, long Samples, int Batches) _sum;
     private double? _value;
     private double _gradientNorm = double.NaN;
@@ -34,15 +37,20 @@ public sealed class ModelUpdate : IStateful, IDisposable
     /// <param name="optimizer">What updates it.</param>
     /// <param name="run">Precision, clipping and device.</param>
     /// <param name="schedule">The learning rates; null to leave them.</param>
-    /// <exception cref="Configuration.ConfigException">A module to be kept in float32 does not exist.</exception>
+    /// <exception cref="ConfigException">A module to be kept in float32 does not exist, or the optimizer evaluates the loss itself and the run is in float16.</exception>
     public ModelUpdate(nn.Module model, optim.Optimizer optimizer, RunContext run, Schedule? schedule = null)
     {
         (_model, _optimizer, _run, _schedule) = (model, optimizer, run, schedule);
         _parameters = [.. model.parameters().Where(parameter => parameter.requires_grad)];
         _isOnCpu = run.Device.type == DeviceType.CPU;
-        Configuration.ConfigException.Wrap("training:keepFloat32", () => run.Precision.KeepInFloat32(model, run.Training.KeepFloat32));
-        if (run.Precision.Mode == PrecisionMode.Fp16) _scaler = new(run.Device);
+        ConfigException.Wrap("training:keepFloat32", () => run.Precision.KeepInFloat32(model, run.Training.KeepFloat32));
+        if (run.Precision.Mode != PrecisionMode.Fp16) return;
+        if (optimizer is IClosureOptimizer) throw new ConfigException("training:precision", "is fp16, whose gradients overflow now and then, but the optimizer searches along lines, where they must not. Take fp32 or bf16.");
+        _scaler = new(run.Device);
     }
+
+    /// <summary>Whether the step's losses are computed in <see cref="Apply"/>, several times, and not in <see cref="Add"/>: what they are computed from must live so long.</summary>
+    public bool IsDeferred => _optimizer is IClosureOptimizer { NeedsClosure: true };
 
     /// <summary>Learning rate, gradient norm before clipping (when it is computed) and loss scale, as of now.</summary>
     public IReadOnlyDictionary<string, double> Gauges
@@ -62,35 +70,27 @@ public sealed class ModelUpdate : IStateful, IDisposable
     {
         using StepClock.Span time = _run.Clock.Measure(StepPhase.Optimizer);
         (_step, _sum, _value) = (step, default, null);
+        _losses.Clear();
         _optimizer.zero_grad();
     }
 
     /// <summary>Computes a batch's loss and adds its gradients to those of the step.</summary>
-    /// <param name="loss">Computes the loss; called again to find the fault when it is not finite.</param>
+    /// <param name="loss">Computes the loss; called again to find the fault when it is not finite, and by optimizers that evaluate it several times.</param>
     /// <exception cref="DivergenceException">The loss is not finite (seen at once on a CPU only; in float16 the step is skipped instead).</exception>
     public void Add(Func<BatchLoss> loss)
     {
-        BatchLoss batch;
-        using (_run.Clock.Measure(StepPhase.Forward))
-        using (_run.Precision.Autocast()) batch = loss();
-        CheckFinite(batch.Mean, loss);
-        using StepClock.Span time = _run.Clock.Measure(StepPhase.Backward);
-        if (_sum.Batches++ == 0) _sum.First = batch.Count > 0 ? batch.Count : 1;
-        // In units of the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
-        Tensor term = _sum.Batches == 1 ? batch.Mean : batch.Mean.mul(batch.Count / _sum.First);
-        (_scaler is null ? term : term.mul(_scaler.Scale)).Backward();
-        _sum.Loss = _sum.Loss is null ? term.detach() : _sum.Loss.add(term.detach());
-        _sum.Count += batch.Count;
-        _sum.Samples += batch.Samples;
+        if (IsDeferred) _losses.Add(loss);
+        else AddGradients(loss);
     }
 
-    /// <summary>Ends the step: unscales, clips, updates, moves the schedule on.</summary>
-    /// <returns>The mean loss of all batches. It is marked as skipped when a gradient overflowed in float16: weights are as they were.</returns>
+    /// <summary>Ends the step: unscales, clips, updates, moves the schedule on. Gradients along lines that are searched are not clipped.</summary>
+    /// <returns>The mean loss of all batches, before the update. It is marked as skipped when a gradient overflowed in float16: weights are as they were.</returns>
     /// <exception cref="DivergenceException">Gradients overflow in float16 however small the loss scale.</exception>
     public StepResult Apply()
     {
+        if (IsDeferred) return Search();
         using StepClock.Span time = _run.Clock.Measure(StepPhase.Optimizer);
-        double factor = _sum.Count > 0 ? _sum.First / _sum.Count : 1;
+        double factor = Factor;
         Tensor loss = factor != 1 ? _sum.Loss!.mul(factor) : _sum.Loss!;
         bool isFinite = _scaler?.Unscale(_parameters, factor) ?? true;
         if (_scaler is null && factor != 1) ScaleGradients(factor);
@@ -116,6 +116,44 @@ public sealed class ModelUpdate : IStateful, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _scaler?.Dispose();
+
+    private double Factor => _sum.Count > 0 ? _sum.First / _sum.Count : 1;
+
+    // The optimizer's own search: only where it begins must all be finite.
+    private StepResult Search()
+    {
+        bool isFirst = true;
+        Tensor loss = _optimizer.step(() =>
+        {
+            _sum = default;
+            _optimizer.zero_grad();
+            foreach (Func<BatchLoss> add in _losses) AddGradients(add, isFirst);
+            isFirst = false;
+            double factor = Factor;
+            if (factor == 1) return _sum.Loss!;
+            ScaleGradients(factor);
+            return _sum.Loss!.mul(factor);
+        });
+        _schedule?.Step();
+        _losses.Clear();
+        return new(loss, _sum.Samples);
+    }
+
+    private void AddGradients(Func<BatchLoss> loss, bool isChecked = true)
+    {
+        BatchLoss batch;
+        using (_run.Clock.Measure(StepPhase.Forward))
+        using (_run.Precision.Autocast()) batch = loss();
+        if (isChecked) CheckFinite(batch.Mean, loss);
+        using StepClock.Span time = _run.Clock.Measure(StepPhase.Backward);
+        if (_sum.Batches++ == 0) _sum.First = batch.Count > 0 ? batch.Count : 1;
+        // In units of the first batch's count, so that gradients have their usual size; the rest of the factor follows when all counts are known.
+        Tensor term = _sum.Batches == 1 ? batch.Mean : batch.Mean.mul(batch.Count / _sum.First);
+        (_scaler is null ? term : term.mul(_scaler.Scale)).Backward();
+        _sum.Loss = _sum.Loss is null ? term.detach() : _sum.Loss.add(term.detach());
+        _sum.Count += batch.Count;
+        _sum.Samples += batch.Samples;
+    }
 
     private void ReportOverflow()
     {

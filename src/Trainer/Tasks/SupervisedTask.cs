@@ -64,13 +64,25 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         // The last step of an epoch takes what is left of it.
         int accumulate = Run.Training.Accumulate;
         long batches = Math.Min(accumulate, Batches.BatchesPerEpoch - (step.Step % StepsPerEpoch!.Value * accumulate));
-        for (int i = 0; i < batches; i++)
+        var held = new List<TBatch>();
+        StepResult result;
+        try
         {
-            using TBatch batch = NextBatch();
-            Update.Add(() => Loss(batch));
+            for (int i = 0; i < batches; i++)
+            {
+                TBatch batch = NextBatch();
+                held.Add(batch);
+                Update.Add(() => Loss(batch));
+                if (!Update.IsDeferred) Release(held);
+            }
+
+            result = Update.Apply();
+        }
+        finally
+        {
+            Release(held);
         }
 
-        StepResult result = Update.Apply();
         AfterStep(result);
         return result;
     }
@@ -127,6 +139,12 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
         }
 
         if (parameters.Count > 0 && !parameters.Exists(entry => entry.parameter.requires_grad)) throw new ConfigException("training:freeze", "leaves no parameter to train.");
+    }
+
+    private static void Release(List<TBatch> batches)
+    {
+        foreach (TBatch batch in batches) batch.Dispose();
+        batches.Clear();
     }
 
     private TBatch NextBatch()

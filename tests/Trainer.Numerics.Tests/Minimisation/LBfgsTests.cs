@@ -112,7 +112,7 @@ public sealed class LBfgsTests
         Tensor x = tensor([-1.2, 1.0, 0.3]);
         for (int i = 0; i < 7; i++) first.Step(function, x);
         Tensor y = x.clone();
-        second.LoadPairs(first.SavePairs());
+        second.LoadPairs(first.Pairs);
         for (int i = 0; i < 7; i++)
         {
             Assert.Equal(first.Step(function, x), second.Step(function, y));

@@ -2,6 +2,7 @@ using TorchSharp;
 using Trainer.Configuration;
 using Trainer.Loop;
 using Trainer.Metrics;
+using Trainer.Optimizers;
 using Trainer.Randomness;
 using Trainer.Schedules;
 using Trainer.State;
@@ -30,7 +31,7 @@ public sealed class QuadraticTask(QuadraticOptions options) : TrainingTask
         (_run, _noise) = (run, run.Random.Fork("noise"));
         _model = new QuadraticModel(options);
         if (run.Device.type != DeviceType.CPU) _model.to(run.Device);
-        _optimizer = ConfigException.Wrap("optimizer", () => run.Optimizer.Create(_model.named_parameters()));
+        _optimizer = run.Optimizer.CreatePlain(_model.named_parameters());
         _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, run.Training.TotalSteps(StepsPerEpoch), StepsPerEpoch));
         _curvature = pow(10, linspace(0, -options.Decades, options.Rows, device: run.Device)).unsqueeze(1).DetachFromDisposeScope();
     }

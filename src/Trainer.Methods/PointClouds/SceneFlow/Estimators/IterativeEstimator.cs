@@ -3,6 +3,7 @@ using Trainer.Configuration;
 using Trainer.Kernels.Neighbours.Losses;
 using Trainer.Loop;
 using Trainer.Methods.PointClouds.SceneFlow.Data;
+using Trainer.Optimizers;
 using Trainer.Randomness;
 using Trainer.Schedules;
 using Trainer.State;
@@ -195,7 +196,7 @@ public abstract class IterativeEstimator(IterativeOptions options, RunContext ru
         if (!keepsOptimizer || _optimizer is null)
         {
             _optimizer?.Dispose();
-            _optimizer = ConfigException.Wrap("optimizer", () => Run.Optimizer.Create(Model.named_parameters()));
+            _optimizer = Run.Optimizer.CreatePlain(Model.named_parameters());
         }
 
         _schedule = ConfigException.Wrap("schedule", () => Run.Schedule?.Create(_optimizer, options.MaximumIterations, null));
