@@ -27,6 +27,9 @@ public sealed class ComponentCatalogue
         ImmutableInterlocked.Update(ref _included, (included, added) => included.Contains(added) ? included : included.Add(added), assembly);
     }
 
+    /// <summary>The assemblies that were included.</summary>
+    internal static IReadOnlyList<Assembly> Included => _included;
+
     /// <summary>Adds the components of an assembly.</summary>
     /// <returns>This catalogue.</returns>
     /// <exception cref="ComponentException">Two components of a kind share a name, or a marked record has no kind or cannot be created.</exception>

@@ -4,7 +4,7 @@ using System.Runtime.Loader;
 namespace Trainer.Components;
 
 /// <summary>
-/// Where a plugin's assemblies live. What Trainer consists of is taken from Trainer itself, so that a plugin's types and Trainer's are the same; all
+/// Where a plugin's assemblies live. What Trainer and the methods that the program brings consist of is taken from Trainer itself, so that a plugin's types and Trainer's are the same; all
 /// else comes from the plugin's folder and is its own, whatever other plugins or the program use.
 /// </summary>
 internal sealed class PluginLoadContext : AssemblyLoadContext
@@ -32,8 +32,9 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     {
         Assembly trainer = typeof(PluginLoadContext).Assembly;
         AssemblyLoadContext host = GetLoadContext(trainer)!;
-        var found = new Dictionary<string, Assembly> { [trainer.GetName().Name!] = trainer };
-        var open = new Queue<Assembly>([trainer]);
+        Assembly[] own = [trainer, .. ComponentCatalogue.Included.Where(assembly => GetLoadContext(assembly) == host)];
+        Dictionary<string, Assembly> found = own.Distinct().ToDictionary(assembly => assembly.GetName().Name!);
+        var open = new Queue<Assembly>(found.Values);
         while (open.TryDequeue(out Assembly? assembly))
         {
             foreach (AssemblyName name in assembly.GetReferencedAssemblies())
