@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Trainer.Kernels.Jets;
 
 /// <summary>
@@ -44,6 +46,21 @@ public sealed class JetSpace
     /// <summary>The number of a derivative.</summary>
     /// <exception cref="KeyNotFoundException">It is not carried along.</exception>
     public int NumberOf(MultiIndex derivative) => _numbers.TryGetValue(derivative, out int number) ? number : throw new KeyNotFoundException($"The derivative {derivative} was not asked for. Name it when the space is made.");
+
+    /// <summary>Whether a derivative is carried along.</summary>
+    public bool Holds(MultiIndex derivative) => _numbers.ContainsKey(derivative);
+
+    /// <summary>The product of two functions, coefficient by coefficient, in torch operations.</summary>
+    /// <param name="a">[coefficients, …].</param>
+    /// <param name="b">Of the same shape.</param>
+    /// <exception cref="ArgumentException">One has another number of coefficients.</exception>
+    public Tensor Multiply(Tensor a, Tensor b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        if (a.shape[0] != Count || b.shape[0] != Count) throw new ArgumentException($"{a.shape[0]} and {b.shape[0]} coefficients, where there are {Count}.", nameof(b));
+        return stack(Products.GroupBy(term => term.Target).Select(terms => terms.Select(term => a[term.First] * b[term.Second]).Aggregate((sum, product) => sum + product)));
+    }
 
     private IEnumerable<(int First, int Second)> Pairs(int target) =>
         Enumerable.Range(0, Count).Where(first => Indices[target].Less(Indices[first]) is not null).Select(first => (first, _numbers[Indices[target].Less(Indices[first])!]));

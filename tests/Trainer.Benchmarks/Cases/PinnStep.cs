@@ -1,6 +1,6 @@
 using Trainer.Kernels.Jets;
 using Trainer.Kernels.Launch;
-using Trainer.Methods.Physics;
+using Trainer.Methods.Physics.Networks;
 using Trainer.Optimizers;
 using static TorchSharp.torch;
 
@@ -42,7 +42,7 @@ internal sealed class PinnStep : IBenchmark
     private static Func<Tensor> Forward(FieldNetwork network, Tensor points, Launcher? launcher)
     {
         var space = new JetSpace(2, new MultiIndex(2, 0), new MultiIndex(0, 1));
-        Tensor embedded = network.Embed(space, points);
+        Tensor embedded = network.Prepare(space, points);
         return () =>
         {
             JetField u = network.Evaluate(space, embedded, launcher);

@@ -16,7 +16,23 @@ public static class ConformanceCases
         new("scene flow, pairs of few iterations, two at once", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "maximumIterations": 5, "loss": "truncated-chamfer" }""", pairsAtOnce: 2), Steps: 5),
         new("scene flow, warm start", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "maximumIterations": 4, "warmStart": "all", "loss": "truncated-chamfer" }""", data: "\"scenes\": 1, \"frames\": 4", accumulate: true)),
         new("scene flow, free vectors", Flow("""{ "type": "per-point-flow", "smoothness": 1, "neighbours": 4, "loss": "truncated-chamfer" }""")),
+        new("Lagrangian network", Physics(""" "equation": { "type": "transport", "speed": 3, "frame": "lagrangian" }, "model": { "type": "branches", "default": { "layers": [8, 8] } } """)),
+        new("Lagrangian network, shared weights, norms, resampled", Physics(""" "equation": { "type": "transport", "velocity": "solution", "viscosity": 0.1, "frame": "lagrangian" }, "model": { "type": "shared-branches", "width": 8, "depth": 2 }, "loss": "norm", "inside": { "type": "latin-hypercube", "points": 40, "every": 3 } """)),
+        new("plain network, Adam and then L-BFGS, float64", Physics(""" "float64": true, "equation": { "type": "transport", "speed": 1, "softPeriodicity": true } """, """{ "type": "hand-over", "stages": [{ "optimizer": { "type": "adam", "learningRate": 0.01 }, "steps": 3 }, { "optimizer": { "type": "lbfgs", "iterations": 3 } }] }""")),
+        new("plain network, L-BFGS without a line search, adaptive points", Physics(""" "equation": { "type": "transport", "speed": 1 }, "inside": { "type": "residual-adaptive", "points": 40, "every": 4 } """, """{ "type": "lbfgs", "iterations": 2, "lineSearch": false, "learningRate": 0.05 }""")),
+        new("plain network, windows of time, causal weights", Physics(""" "equation": { "type": "transport", "speed": 1 }, "windows": 3, "causality": { "slices": 4, "epsilons": [0.1, 1] } """), Steps: 12),
+        new("plain network, curriculum, balanced weights", Physics(""" "equation": { "type": "transport", "speed": 4 }, "curriculum": [0.25, 0.5, 1], "weights": { "type": "gradient-balanced", "every": 2 } """)),
+        new("plain network, weights by the tangent kernel", Physics(""" "equation": { "type": "transport", "viscosity": 0.1 }, "weights": { "type": "tangent-kernel", "every": 3 } """)),
+        new("plain network, weights of points, reverse derivatives", Physics(""" "derivatives": "reverse", "equation": { "type": "transport", "hardInitial": true }, "weights": { "type": "self-adaptive" } """)),
     ];
+
+    private static string Physics(string task, string optimizer = """{ "type": "adam", "learningRate": 0.01, "amsGrad": true }""") => $$"""
+        {
+          "task": { "type": "pinn", {{(task.Contains("\"model\"", StringComparison.Ordinal) ? "" : "\"model\": { \"type\": \"mlp\", \"layers\": [8, 8] },")}} {{(task.Contains("\"inside\"", StringComparison.Ordinal) ? "" : "\"inside\": { \"type\": \"uniform\", \"points\": 40 },")}} "conditions": { "type": "grid", "default": 8 }, {{(task.Contains("\"weights\"", StringComparison.Ordinal) ? "" : "\"weights\": \"fixed\",")}} {{task}} },
+          "optimizer": {{optimizer}},
+          "training": { "steps": 1000 }
+        }
+        """;
 
     private static string Flow(string estimator, string training = "\"accumulate\": 1", int pairsAtOnce = 1, string data = "\"scenes\": 5", bool accumulate = false) => $$"""
         {

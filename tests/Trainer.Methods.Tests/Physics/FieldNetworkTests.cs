@@ -1,7 +1,7 @@
 using TorchSharp;
 using Trainer.Kernels.Jets;
 using Trainer.Kernels.Launch;
-using Trainer.Methods.Physics;
+using Trainer.Methods.Physics.Networks;
 using Trainer.Torch.Autograd;
 using static TorchSharp.torch;
 
@@ -21,7 +21,7 @@ public sealed class FieldNetworkTests
         using DisposeScope scope = NewDisposeScope();
         var space = new JetSpace(2, new MultiIndex(4, 0), new MultiIndex(2, 2), new MultiIndex(0, 1));
         Tensor points = rand(11, 2, float64).requires_grad_();
-        JetField field = network.Evaluate(space, network.Embed(space, points.detach()));
+        JetField field = network.Evaluate(space, network.Prepare(space, points.detach()));
         Tensor loss = zeros(1, float64), reverseLoss = zeros(1, float64);
         foreach (MultiIndex index in space.Indices)
         {
@@ -52,7 +52,7 @@ public sealed class FieldNetworkTests
         using var network = new FieldNetwork(2, [8], 1, JetFunction.Tanh, [Period], ScalarType.Float64);
         using DisposeScope scope = NewDisposeScope();
         var space = new JetSpace(2, new MultiIndex(3, 1));
-        Tensor ends = tensor([0.5, 0.3, 2.5, 0.3], [2, 2]), both = network.Evaluate(space, network.Embed(space, ends)).Coefficients;
+        Tensor ends = tensor([0.5, 0.3, 2.5, 0.3], [2, 2]), both = network.Evaluate(space, network.Prepare(space, ends)).Coefficients;
         Assert.True((both[.., 0] - both[.., 1]).abs().max().item<double>() < 1e-12);
         Assert.Equal((3L * 8) + 8 + 8 + 1, network.parameters().Sum(parameter => parameter.numel()));
     }
@@ -63,11 +63,11 @@ public sealed class FieldNetworkTests
         using var network = new FieldNetwork(1, [16, 16]);
         using DisposeScope scope = NewDisposeScope();
         var space = new JetSpace(1, new MultiIndex(2));
-        Tensor points = rand(50, 1), embedded = network.Embed(space, points);
+        Tensor points = rand(50, 1), embedded = network.Prepare(space, points);
         Assert.True((network.Evaluate(space, embedded).Coefficients - network.Evaluate(space, embedded, Launcher.Reference).Coefficients).abs().max().item<float>() < 1e-5f);
         Assert.True((network.Evaluate(space, embedded).Value - network.call(points)).abs().max().item<float>() < 1e-6f);
         Assert.Contains("(3)", Assert.Throws<KeyNotFoundException>(() => network.Evaluate(space, embedded).D(3)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => network.Embed(space, rand(5, 2)));
+        Assert.Throws<ArgumentException>(() => network.Prepare(space, rand(5, 2)));
         Assert.Throws<ArgumentException>(() => new FieldNetwork(1, [4], periodic: [new(1, 0, 1)]));
     }
 }

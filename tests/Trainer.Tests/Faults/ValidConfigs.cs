@@ -25,6 +25,8 @@ internal static class ValidConfigs
         ["step"] = """ "milestones": [10, 20] """,
         ["field-files"] = """ "train": { "file": "a.npz", "inputs": ["a"], "outputs": ["u"] }, "otherGrids": { "fine": { "inputs": ["a.npy"], "outputs": ["u.npy"], "count": 9 } } """,
         ["scene-flow-files"] = """ "path": "pairs" """,
+        ["point-file"] = """ "file": "mesh.npz" """,
+        ["residual-adaptive"] = """ "every": 100 """,
         ["sweep-files"] = """ "path": "sweeps" """,
         ["target"] = """ "value": 0.9, "metric": "test/accuracy", "direction": "maximize" """,
         ["early-stopping"] = """ "metric": "test/loss", "direction": "minimize" """,
@@ -62,6 +64,10 @@ internal static class ValidConfigs
             from pairs in One("scene-flow")
             from estimator in One("flow-estimator")
             from cloud in One("cloud-loss")
+            from equation in One("equation")
+            from network in One("field-model")
+            from points in One("collocation")
+            from weights in One("loss-weights")
             from task in Gen.OneOf(
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
@@ -72,6 +78,7 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "operator-learning", "data": FIELDS, "model": MAP, "loss": LOSS, "outputNormalisation": "perPoint" }"""),
                 Gen.Const("""{ "type": "scene-flow", "data": PAIRS, "estimator": ESTIMATOR, "output": "ply" }"""),
                 Gen.Const("""{ "type": "scene-flow", "data": PAIRS, "estimator": { "type": "neural-prior", "loss": CLOUD, "warmStart": "all" }, "accumulate": true }"""),
+                Gen.Const("""{ "type": "pinn", "equation": EQUATION, "model": NETWORK, "inside": POINTS, "conditionsOf": { "initial": POINTS }, "weights": WEIGHTS, "causality": { "slices": 8 }, "landscape": { "places": 5 } }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {
@@ -80,8 +87,9 @@ internal static class ValidConfigs
                       .Replace("DATA", data, StringComparison.Ordinal).Replace("MODEL", model, StringComparison.Ordinal)
                       .Replace("PAIRS", pairs, StringComparison.Ordinal).Replace("ESTIMATOR", estimator, StringComparison.Ordinal).Replace("CLOUD", cloud, StringComparison.Ordinal)
                       .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
+                      .Replace("EQUATION", equation, StringComparison.Ordinal).Replace("NETWORK", network, StringComparison.Ordinal).Replace("POINTS", points, StringComparison.Ordinal).Replace("WEIGHTS", weights, StringComparison.Ordinal)
                       .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
-                  "optimizer": {{optimizer.TrimEnd('}')}}, "groups": [{ "match": "*.bias", "weightDecay": 0 }] },
+                  "optimizer": {{Grouped(optimizer)}},
                   "schedule": {{schedule}},
                   "training": {
                     "epochs": 2, "precision": "bf16", "keepFloat32": ["head"], "clipNorm": 1, "freeze": ["layers.0.*"], "average": {{average}},
@@ -102,6 +110,10 @@ internal static class ValidConfigs
     }
 
     private static string Spelt(ConfigTree tree) => OptionsWriter.Write(OptionsBinder.Bind<RunOptions>(tree, Catalogue))!.ToJsonString(OptionsWriter.Indented);
+
+    // Those that search along lines have no groups.
+    private static string Grouped(string optimizer) =>
+        optimizer.Contains("lbfgs", StringComparison.Ordinal) || optimizer.Contains("hand-over", StringComparison.Ordinal) ? optimizer : $$"""{{optimizer.TrimEnd('}')}}, "groups": [{ "match": "*.bias", "weightDecay": 0 }] }""";
 
     private static string Component(string name) => Needed.TryGetValue(name, out string? options) ? $$"""{ "type": "{{name}}", {{options}} }""" : $$"""{ "type": "{{name}}" }""";
 }

@@ -1,7 +1,7 @@
 using Trainer.Kernels.Jets;
 using static TorchSharp.torch;
 
-namespace Trainer.Methods.Physics;
+namespace Trainer.Methods.Physics.Networks;
 
 /// <summary>A field at points, with its derivatives by the variables.</summary>
 /// <param name="space">Which derivatives there are.</param>

@@ -1,4 +1,4 @@
-namespace Trainer.Methods.Physics;
+namespace Trainer.Methods.Physics.Networks;
 
 /// <summary>A variable whose two ends are one place: x is seen as cos and sin of 2π (x − start) / length only, which makes a network periodic exactly.</summary>
 /// <param name="Variable">Its number among the inputs, from 0.</param>

@@ -5,19 +5,18 @@ using Trainer.Kernels.Launch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Trainer.Methods.Physics;
+namespace Trainer.Methods.Physics.Networks;
 
 /// <summary>
 /// A network from places (x₀, …, x_{d−1}) to fields: d inputs, of which periodic ones are seen as cosine and sine, hidden layers of one smooth function, linear outputs. It gives derivatives by its inputs
 /// with its values, carried forward. Parameters: <c>layers.0.weight</c>, ….
 /// </summary>
-public sealed class FieldNetwork : Module<Tensor, Tensor>
+public sealed class FieldNetwork : FieldModel
 {
     private readonly ModuleList<Linear> layers;
     private readonly int _variables;
     private readonly PeriodicVariable?[] _periodic;
     private readonly JetFunction _function;
-    private readonly JetSpace _values;
 
     /// <summary>Makes the network with PyTorch's default initialisation.</summary>
     /// <param name="variables">d.</param>
@@ -35,7 +34,7 @@ public sealed class FieldNetwork : Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
         ArgumentNullException.ThrowIfNull(widths);
         if (widths.Any(width => width < 1)) throw new ArgumentException($"Widths are 1 or more, not {string.Join(", ", widths)}.", nameof(widths));
-        (_variables, _function, _values) = (variables, function, new(variables));
+        (_variables, _function) = (variables, function);
         _periodic = new PeriodicVariable?[variables];
         foreach (PeriodicVariable variable in periodic ?? [])
         {
@@ -48,19 +47,12 @@ public sealed class FieldNetwork : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The values at points: [points, d] ↦ [points, components], in torch operations, which can be differentiated by points and weights as often as one likes.</summary>
-    public override Tensor forward(Tensor input)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return Evaluate(_values, Embed(_values, input), Launcher.Reference).Value.MoveToOuterDisposeScope();
-    }
+    /// <inheritdoc/>
+    public override int Variables => _variables;
 
-    /// <summary>What the first layer sees of points, with its derivatives: the same in every step while the points are.</summary>
-    /// <param name="space">Which derivatives are asked for.</param>
-    /// <param name="points">[points, d].</param>
-    /// <returns>[coefficients, points, inputs of the first layer].</returns>
-    /// <exception cref="ArgumentException">The points have another number of variables.</exception>
-    public Tensor Embed(JetSpace space, Tensor points)
+    /// <summary>What the first layer sees of points, with its derivatives: [coefficients, points, inputs of the first layer].</summary>
+    /// <inheritdoc/>
+    public override Tensor Prepare(JetSpace space, Tensor points)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(points);
@@ -69,22 +61,25 @@ public sealed class FieldNetwork : Module<Tensor, Tensor>
         return stack(space.Indices.Select(index => cat([.. Enumerable.Range(0, _variables).Select(variable => Coefficient(index, variable, points[.., variable].unsqueeze(1)))], 1))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The field at points that were embedded.</summary>
-    /// <param name="space">Which derivatives are asked for.</param>
-    /// <param name="embedded">What <see cref="Embed"/> gave of this network or of one with the same inputs.</param>
-    /// <param name="launcher">How activations are computed; <see cref="Launcher.Reference"/> for gradients that are differentiated again.</param>
-    public JetField Evaluate(JetSpace space, Tensor embedded, Launcher? launcher = null)
+    /// <inheritdoc/>
+    public override JetField Evaluate(JetSpace space, Tensor prepared, Launcher? launcher = null)
     {
         ArgumentNullException.ThrowIfNull(space);
-        ArgumentNullException.ThrowIfNull(embedded);
-        Tensor x = embedded;
-        for (int i = 0; i < layers.Count - 1; i++) x = JetActivation.Apply(space, _function, Product(x, layers[i]), layers[i].bias, launcher);
-        Tensor y = Product(x, layers[^1]), value = y[0] + layers[^1].bias!;
-        return new(space, space.Count == 1 ? value.unsqueeze(0) : cat([value.unsqueeze(0), y[1..]]));
+        ArgumentNullException.ThrowIfNull(prepared);
+        Tensor x = prepared;
+        for (int i = 0; i < layers.Count - 1; i++) x = Hidden(space, _function, layers[i], x, launcher);
+        return new(space, Output(layers[^1], x));
     }
 
-    // One matrix for the values and all derivatives.
-    private static Tensor Product(Tensor x, Linear layer) => functional.linear(x, layer.weight);
+    /// <summary>A hidden layer: one matrix for the values and all derivatives, then the function.</summary>
+    internal static Tensor Hidden(JetSpace space, JetFunction function, Linear layer, Tensor x, Launcher? launcher) => JetActivation.Apply(space, function, functional.linear(x, layer.weight), layer.bias, launcher);
+
+    /// <summary>The last layer, whose bias belongs to the values only.</summary>
+    internal static Tensor Output(Linear layer, Tensor x)
+    {
+        Tensor y = functional.linear(x, layer.weight), value = (y[0] + layer.bias!).unsqueeze(0);
+        return y.shape[0] == 1 ? value : cat([value, y[1..]]);
+    }
 
     // The Taylor coefficient of what is seen of one variable: xᵢ, or cos ξ and sin ξ, whose k-th derivative is that of ξ + k π/2.
     private Tensor Coefficient(MultiIndex index, int variable, Tensor x)

@@ -1,0 +1,23 @@
+using Serilog;
+using Trainer.Figures;
+using Trainer.Metrics;
+
+namespace Trainer.Methods.Physics.Equations;
+
+/// <summary>What is measured and drawn of an equation's solution besides its error at points.</summary>
+public interface IEquationStudy
+{
+    /// <summary>Whether <c>l2</c>, the relative error, is among the measures.</summary>
+    bool MeasuresError { get; }
+
+    /// <summary>Measures.</summary>
+    /// <param name="fields">The fields as trained so far.</param>
+    /// <param name="measures">Takes the measures.</param>
+    void Measure(TrainedFields fields, MetricSet measures);
+
+    /// <summary>Draws.</summary>
+    /// <param name="fields">The fields as trained.</param>
+    /// <param name="figures">Takes the figures.</param>
+    /// <param name="log">Takes what should be said about them.</param>
+    void Draw(TrainedFields fields, FigureContext figures, ILogger log);
+}
