@@ -38,13 +38,13 @@ public sealed record PinnOptions : TaskOptions, IValidatableObject
     public CausalityOptions? Causality { get; init; }
 
     /// <summary>
-    /// Into how many windows time is cut, each with a network of its own that is trained when the one before is done and begins where it ended (sequence to sequence); default 1. Steps are divided evenly, or
-    /// a window ends when the optimizer finds nothing left to do.
+    /// Into how many windows time is cut, each with a network of its own that is trained when the one before is done and begins where it ended (sequence to sequence); default 1. Each has an even share of
+    /// the steps, with optimizer and schedule of its own, and ends early when the optimizer finds nothing left to do.
     /// </summary>
     [Range(1, 1000)]
     public int Windows { get; init; } = 1;
 
-    /// <summary>Difficulties of the equation, one after another, the last 1: a curriculum for one network. Steps are divided evenly, or as above; default the equation itself only.</summary>
+    /// <summary>Difficulties of the equation, one after another, the last 1: a curriculum for one network, with shares of the steps as above; default the equation itself only.</summary>
     public IReadOnlyList<double> Curriculum { get; init; } = [1];
 
     /// <summary>Whether numbers are float64; default float32.</summary>

@@ -13,7 +13,6 @@ using Trainer.Schedules;
 using Trainer.State;
 using Trainer.Tasks;
 using static TorchSharp.torch;
-using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Trainer.Methods.Physics;
 
@@ -85,9 +84,6 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         _networks = [.. Enumerable.Range(0, options.Windows).Select(_ => Network())];
         _model = _networks.Length == 1 ? _networks[0] : new WindowModels(_networks);
         if (run.Device.type != DeviceType.CPU) _model.to(run.Device);
-        _optimizer = ConfigException.Wrap("optimizer", () => run.Optimizer.Create(Parameters()));
-        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, run.Training.TotalSteps(null), null));
-        _update = new(_model, _optimizer, run, _schedule);
         _stageSteps = Math.Max(1, run.Training.TotalSteps(null) / Stages);
         Begin(0);
         _weights = options.Weights.Create(Stage.PointCounts, Type, run.Device);
@@ -100,11 +96,9 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         if (Stage.Resample(_stageStep)) Moved();
         if (!_weights!.ArePointwise && _weights.IsDue(step.Step)) _weights.Update(Stage.Residuals(), options.Loss, [.. Stage.Network.parameters()]);
         _causal?.Begin();
-        _update!.Begin(step.Step);
-        _update.Add(Loss);
-        StepResult result = Apply(step.Step);
+        StepResult result = Update(step.Step);
         _causal?.End();
-        if (_weights.ArePointwise && !_update.IsDeferred && _weights.IsDue(step.Step)) _weights.Update(_residuals, options.Loss, []);
+        if (_weights.ArePointwise && !_update!.IsDeferred && _weights.IsDue(step.Step)) _weights.Update(_residuals, options.Loss, []);
         _stageStep++;
         Advance();
         return result;
@@ -138,11 +132,12 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(state);
         state.Add("model", _model!);
-        state.Add("optimizer", _optimizer as IStateful ?? throw new StateException($"{_optimizer!.GetType().Name} cannot be resumed: an optimizer in the engine must be {nameof(IStateful)}."));
-        if (_schedule is not null) state.Add("schedule", _schedule);
-        state.Add("update", _update!);
+        state.Add("stage", () => _number, Begin);
         state.Add("stageStep", () => _stageStep, step => _stageStep = step);
-        state.Add("stage", () => _number, number => Begin(number));
+        // Each stage has its own, of which the first is there now.
+        state.Add("optimizer", Stages == 1 ? (IStateful)_optimizer! : new Forwarded(() => (IStateful)_optimizer!));
+        if (_schedule is not null) state.Add("schedule", Stages == 1 ? _schedule : new Forwarded(() => _schedule));
+        state.Add("update", new Forwarded(() => _update!));
         state.Add("points", new StagePoints(this));
         state.Add("weights", _weights!);
         if (_causal is not null) state.Add("causality", _causal);
@@ -175,16 +170,23 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         return options.Derivatives == DerivativeMode.Reverse ? new ReverseModel(network, network.Variables) : network;
     }
 
-    private IEnumerable<(string Name, Parameter Parameter)> Parameters() => _model!.named_parameters().Select(entry => (entry.name, entry.parameter));
-
     private void Begin(int number)
     {
-        _number = number;
+        if (number < 0 || number > Stages) throw new StateException($"The saved run is in stage {number} of {Stages}.");
         int stage = Math.Min(number, Stages - 1);
+        bool isThere = _stage is not null && stage == Math.Min(_number, Stages - 1);
+        _number = number;
+        if (isThere) return;
         Equation equation = options.Windows > 1 ? Window(stage) : Made(_lessons[stage]);
         _stage?.Dispose();
         _stage = ConfigException.Wrap("task", () => new PinnStage(options, equation, options.Windows > 1 ? _networks[stage] : _networks[0], Run.Random.Fork("points").Fork(stage), Run.Data, Run.Device));
         _causal?.MoveTo(_stage.InnerPoints ?? throw new ConfigException("task:causality", "needs a term that holds everywhere."), equation);
+        _update?.Dispose();
+        _optimizer?.Dispose();
+        _optimizer = ConfigException.Wrap("optimizer", () => Run.Optimizer.Create(_stage.Network.named_parameters()));
+        if (_optimizer is not IStateful) throw new ConfigException("optimizer:type", $"{_optimizer.GetType().Name} cannot be resumed.");
+        _schedule = ConfigException.Wrap("schedule", () => Run.Schedule?.Create(_optimizer, _stageSteps, null));
+        _update = new(_stage.Network, _optimizer, Run, _schedule);
     }
 
     // A part of the time, which begins with what the network before it says at its end.
@@ -197,7 +199,7 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         return _equation.In(from, from + length, points =>
         {
             using IDisposable off = no_grad();
-            return PreparedPoints.Evaluate(_equation, before, points, []).Values;
+            return PreparedPoints.Evaluate(_equation, before, points.to(Type, Run.Device), []).Values.to(points.dtype, points.device);
         });
     }
 
@@ -215,7 +217,6 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         if (_number < Stages - 1)
         {
             Begin(_number + 1);
-            (_optimizer as IClosureOptimizer)?.Restart();
         }
         else
         {
@@ -225,11 +226,13 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         _stageStep = 0;
     }
 
-    private StepResult Apply(long step)
+    private StepResult Update(long step)
     {
         try
         {
-            return _update!.Apply();
+            _update!.Begin(step);
+            _update.Add(Loss);
+            return _update.Apply();
         }
         catch (DivergenceException)
         {
@@ -283,6 +286,13 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         }
 
         return new(_equation!, [.. _networks.Select((network, i) => (network, from + ((i + 1) * length)))], _equation!.Time, Type, Run.Device);
+    }
+
+    private sealed class Forwarded(Func<IStateful> part) : IStateful
+    {
+        public void SaveState(StateNode node) => part().SaveState(node);
+
+        public void LoadState(StateNode node) => part().LoadState(node);
     }
 
     // The stage changes as the state is restored: its points are those of the stage at that time.

@@ -1,4 +1,4 @@
-using Trainer.Kernels.Jets;
+using TorchSharp;
 using Trainer.Methods.Physics.Collocation;
 using Trainer.Methods.Physics.Equations;
 using Trainer.Methods.Physics.Networks;

@@ -5,17 +5,13 @@ using Serilog.Events;
 namespace Trainer.Methods.Tests.Physics;
 
 /// <summary>A log that keeps what it is told.</summary>
-internal sealed class ListLog : ILogEventSink, IDisposable
+internal sealed class ListLog : ILogEventSink
 {
-    private readonly Logger _logger;
+    public ListLog() => Logger = new LoggerConfiguration().WriteTo.Sink(this).CreateLogger();
 
-    public ListLog() => _logger = new LoggerConfiguration().WriteTo.Sink(this).CreateLogger();
-
-    public ILogger Logger => _logger;
+    public ILogger Logger { get; }
 
     public List<string> Messages { get; } = [];
 
     public void Emit(LogEvent logEvent) => Messages.Add(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
-
-    public void Dispose() => _logger.Dispose();
 }

@@ -70,9 +70,9 @@ public sealed class TransportResidualTests
         Assert.Equal(expected, LagrangianTransport.SecondDerivative(at, diffusion).ToDouble(), 1e-9);
     }
 
-    /// <summary>w = c + e^(−νt) sin X, x = X + c t + k sin X, k = (1 − e^(−νt)) / ν solves the system of the published code, and is so far from Burgers' solution on (0, π).</summary>
+    /// <summary>w = c + e^(−νt) sin X, x = X + c t + k sin X, k = (1 − e^(−νt)) / ν solves the system of the published code, and is so far from Burgers' solution on (0, π), by the integral over x (at t = 1 a grid of 128 points, too coarse for the front, says 0.040).</summary>
     [Theory]
-    [InlineData(0.01, new[] { 0.5, 0.75, 1.0 }, new[] { 0.0025, 0.0086, 0.0313 })]
+    [InlineData(0.01, new[] { 0.5, 0.75, 1.0 }, new[] { 0.0025, 0.0086, 0.0440 })]
     [InlineData(0.1, new[] { 0.5, 1.0 }, new[] { 0.022, 0.140 })]
     public void The_published_systems_closed_form(double viscosity, double[] times, double[] distances)
     {

@@ -47,7 +47,7 @@ public sealed class TransportStudyTests
         Assert.Equal(1, measures["crossing"], 0.051);
         Assert.Equal(-0.5, measures["minJacobian"], 1e-2);
         var figures = new FigureContext();
-        using var log = new ListLog();
+        var log = new ListLog();
         using DisposeScope scope = NewDisposeScope();
         options.Create().Study!.Draw(Trained(options, fields), figures, log.Logger);
         Assert.Contains("cross from t = 1", Assert.Single(log.Messages));

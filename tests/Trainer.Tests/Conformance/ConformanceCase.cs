@@ -4,7 +4,8 @@ namespace Trainer.Tests.Conformance;
 /// <param name="Name">Its name in test output.</param>
 /// <param name="Config">The configuration, JSON.</param>
 /// <param name="Steps">How many steps the suite makes with it.</param>
-public sealed record ConformanceCase(string Name, string Config, int Steps = 24)
+/// <param name="Settled">After how many of eight steps it keeps as many tensors as it ever will: later where one stage follows another.</param>
+public sealed record ConformanceCase(string Name, string Config, int Steps = 24, int Settled = 2)
 {
     public override string ToString() => Name;
 }

@@ -12,6 +12,6 @@ public abstract record EquationOptions
 
     /// <summary>The same equation made easier, for a curriculum.</summary>
     /// <param name="difficulty">1 for the equation itself, less for an easier one.</param>
-    /// <exception cref="NotSupportedException">There are no easier ones, as by default.</exception>
-    public virtual EquationOptions Easier(double difficulty) => throw new NotSupportedException($"{GetType().Name} does not say what makes it easier: override {nameof(Easier)}.");
+    /// <exception cref="ArgumentException">There are no easier ones, as by default.</exception>
+    public virtual EquationOptions Easier(double difficulty) => throw new ArgumentException($"{GetType().Name} does not say what makes it easier: override {nameof(Easier)}.");
 }

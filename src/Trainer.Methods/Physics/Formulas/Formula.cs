@@ -31,7 +31,7 @@ public sealed class Formula
         {
             expression = LogicalExpressionParser.Parse(text, new LogicalExpressionParserOptions(), CultureInfo.InvariantCulture, default);
         }
-        catch (NCalcParserException error)
+        catch (Exception error) when (error is NCalcParserException or InvalidOperationException)
         {
             throw new ArgumentException($"'{text}' is no formula: {char.ToLowerInvariant(error.Message[0])}{error.Message[1..].TrimEnd('.')}.", nameof(text), error);
         }

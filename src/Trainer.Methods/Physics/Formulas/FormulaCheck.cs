@@ -36,7 +36,8 @@ internal sealed class FormulaCheck(string text, IReadOnlyList<string> variables)
         string name = function.Identifier.Name;
         int arguments = FormulaFunctions.Arguments(name) ?? throw Fault($"there is no function '{name}': there are {string.Join(", ", FormulaFunctions.Names)}");
         if (function.Parameters.Count != arguments) throw Fault($"{name} takes {arguments} argument{(arguments == 1 ? "" : "s")}, not {function.Parameters.Count}");
-        return function.Parameters.Accept(this);
+        foreach (LogicalExpression argument in function.Parameters) argument.Accept(this);
+        return true;
     }
 
     public bool Visit(Identifier identifier)
@@ -45,11 +46,7 @@ internal sealed class FormulaCheck(string text, IReadOnlyList<string> variables)
         return true;
     }
 
-    public bool Visit(LogicalExpressionList list)
-    {
-        foreach (LogicalExpression expression in list) expression.Accept(this);
-        return true;
-    }
+    public bool Visit(LogicalExpressionList list) => throw Fault("a list has no value");
 
     private ArgumentException Fault(string what) => new($"'{text}': {what}.");
 }

@@ -51,7 +51,7 @@ public sealed record SelfAdaptiveOptions : LossWeightsOptions
             using IDisposable off = no_grad();
             using DisposeScope scope = NewDisposeScope();
             _steps++;
-            double correction = Math.Sqrt(1 - Math.Pow(Beta2, _steps)) / (1 - Math.Pow(Beta1, _steps));
+            double rate = _options.LearningRate / (1 - Math.Pow(Beta1, _steps)), correction = Math.Sqrt(1 - Math.Pow(Beta2, _steps));
             foreach (TermResidual residual in residuals)
             {
                 (Tensor weight, Tensor first, Tensor second) = _points[residual.Name];
@@ -59,7 +59,7 @@ public sealed record SelfAdaptiveOptions : LossWeightsOptions
                 slope = form == LossForm.Mse ? slope * (2.0 / slope.numel()) : slope / ((weight * slope).sum() + 1e-24).sqrt();
                 first.mul_(Beta1).add_(slope, alpha: 1 - Beta1);
                 second.mul_(Beta2).addcmul_(slope, slope, 1 - Beta2);
-                weight.add_(first / (second.sqrt() + Epsilon), alpha: _options.LearningRate * correction);
+                weight.add_(first / ((second.sqrt() / correction) + Epsilon), alpha: rate);
             }
         }
 
