@@ -35,7 +35,7 @@ internal static class ExperimentCheck
         for (int i = 0; i < options.Figures.Count; i++)
         {
             foreach ((string key, string measure) in options.Figures[i].MeasuresUsed) Measure($"figures:{i}:{key}", measure);
-            for (int run = 0; run < options.Figures[i].Runs.Count; run++) Label($"figures:{i}:runs:{run}", options.Figures[i].Runs[run]);
+            foreach ((string key, string label) in options.Figures[i].LabelsUsed) Label($"figures:{i}:{key}", label);
         }
 
         foreach (string name in options.Figures.GroupBy(figure => figure.Name).Where(group => group.Count() > 1).Select(group => group.Key)) Add("figures", $"two figures are called '{name}'.");

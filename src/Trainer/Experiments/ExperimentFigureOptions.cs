@@ -21,6 +21,9 @@ public abstract record ExperimentFigureOptions
     /// <summary>The measures it needs, each with the option that names it.</summary>
     internal virtual IEnumerable<(string Key, string Measure)> MeasuresUsed => [];
 
+    /// <summary>The labels it names, each with the option that names it.</summary>
+    internal virtual IEnumerable<(string Key, string Label)> LabelsUsed => Runs.Select((label, i) => ($"runs:{i}", label));
+
     /// <summary>The metrics it shows, each with the option that names it.</summary>
     internal virtual IEnumerable<(string Key, string Name)> MetricsUsed => [];
 

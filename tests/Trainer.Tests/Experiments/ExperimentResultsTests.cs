@@ -53,6 +53,24 @@ public sealed class ExperimentResultsTests : IDisposable
     }
 
     [Fact]
+    public void A_series_is_a_measure_over_what_runs_differ_in()
+    {
+        ExperimentResults results = Results(("a", 0, Run(0.5, (1, 0.5))), ("a", 1, Run(0.7, (1, 0.7))), ("b", 0, Run(0.9, (1, 0.1))), ("b", 1, Run(0.8, (1, 0.1))));
+        var figure = Assert.IsType<LineFigure>(new SeriesOptions
+        {
+            Name = "n",
+            Title = "t",
+            X = "width",
+            Measure = "accuracy",
+            Lines = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["all"] = new Dictionary<string, double> { ["b"] = 2, ["a"] = 8 }, ["none"] = new Dictionary<string, double> { ["c"] = 1 } },
+        }.Draw(results));
+        FigureLine line = Assert.Single(figure.Lines);
+        Assert.Equal([2.0, 8.0], line.X);
+        Assert.Equal([85.0, 60.0], line.Y.Select(value => Math.Round(value, 9)));
+        Assert.Equal([80.0, 50.0], line.Low!.Select(value => Math.Round(value, 9)));
+    }
+
+    [Fact]
     public void Pictures_stand_in_a_row_for_each_run()
     {
         foreach (string label in (string[])["a", "b"])
