@@ -6,6 +6,9 @@ namespace Trainer.Methods.Physics;
 /// <summary>Pictures of fields over two variables.</summary>
 internal static class FieldMaps
 {
+    /// <summary>The width and height of each, in pixels.</summary>
+    public const int Size = 224;
+
     /// <summary>The exact field, the network's on the same scale, and the error's size on its own.</summary>
     /// <param name="name">The field.</param>
     /// <param name="exact">[rows, columns], the first row at the bottom.</param>

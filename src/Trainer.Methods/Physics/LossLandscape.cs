@@ -42,6 +42,7 @@ internal static class LossLandscape
         return new("Loss around the weights found")
         {
             PerRow = 1,
+            Cell = FieldMaps.Size,
             Description = $"log₁₀ of the loss, {low:F1} to {high:F1}, up to {options.Reach:G3} away along the eigenvectors of the Hessian with the eigenvalues {curvatures[0]:G3} (to the right) and {curvatures[1]:G3} (upwards).",
             Images = [FieldImage.Draw($"{low:F1} to {high:F1}", heights, places)],
         };

@@ -27,6 +27,7 @@ internal static class PinnMeasures
         figures.Add("maps", new ImageFigure("Solution")
         {
             PerRow = 3,
+            Cell = FieldMaps.Size,
             Description = $"Exact field, the network's, and the error's size; {fields.Equation.Variables[0].Name} goes to the right, {fields.Equation.Variables[1].Name} upwards.",
             Images = [.. fields.Equation.Fields.SelectMany((field, i) => FieldMaps.Draw(field, exact.select(1, i).view(places, places).transpose(0, 1), predicted.select(1, i).view(places, places).transpose(0, 1)))],
         });

@@ -81,7 +81,7 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         _lessons = [.. options.Curriculum.Select(difficulty => difficulty == 1 ? options.Equation : ConfigException.Wrap("task:curriculum", () => options.Equation.Easier(difficulty)))];
         if (options.Windows > 1 && _equation.Initial is null) throw new ConfigException("task:windows", "needs an equation with an initial condition that is a term of the loss: each window begins where the one before ended.");
         if (options.Causality is not null) _causal = _equation.Time is null ? throw new ConfigException("task:causality", "needs an equation with time.") : new(options.Causality);
-        _networks = [.. Enumerable.Range(0, options.Windows).Select(_ => Network())];
+        _networks = [.. Enumerable.Range(0, options.Windows).Select(Network)];
         _model = _networks.Length == 1 ? _networks[0] : new WindowModels(_networks);
         if (run.Device.type != DeviceType.CPU) _model.to(run.Device);
         _stageSteps = Math.Max(1, run.Training.TotalSteps(null) / Stages);
@@ -164,10 +164,15 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         return points.mean().ToDouble();
     }
 
-    private FieldModel Network()
+    private FieldModel Network(int window)
     {
         FieldModel network = ConfigException.Wrap("task:model", () => options.Model.Create(_equation!, Type));
-        return options.Derivatives == DerivativeMode.Reverse ? new ReverseModel(network, network.Variables) : network;
+        if (options.Derivatives == DerivativeMode.Reverse) network = new ReverseModel(network, network.Variables);
+        if (options.Windows == 1) return network;
+        // To each network its window looks as the whole time does to one.
+        int number = _equation!.VariableNumber(_equation.Time!);
+        Variable time = _equation.Variables[number];
+        return new StretchedModel(network, number, time.From, time.From + (window * time.Length / options.Windows), options.Windows);
     }
 
     private void Begin(int number)

@@ -1,7 +1,7 @@
 namespace Trainer.Figures;
 
 /// <summary>A line of a <see cref="LineFigure"/>.</summary>
-/// <param name="Name">Its name in the legend.</param>
+/// <param name="Name">Its name in the legend; empty for one that is not in it.</param>
 /// <param name="X">The horizontal places of its points.</param>
 /// <param name="Y">Their heights, as many.</param>
 /// <param name="IsFaint">Whether it is drawn thin, behind what matters.</param>

@@ -6,13 +6,16 @@ namespace Trainer.Figures;
 /// <param name="Title">What it shows.</param>
 public sealed record ImageFigure(string Title) : Figure(Title)
 {
-    private const int Cell = 96, Gap = 10, Line = 18, Head = 40, TitleSize = 18;
+    private const int Gap = 10, Line = 18, Head = 40, TitleSize = 18;
 
     /// <summary>The pictures, in reading order.</summary>
     public IReadOnlyList<FigureImage> Images { get; init; } = [];
 
     /// <summary>How many stand in a row.</summary>
     public int PerRow { get; init; } = 8;
+
+    /// <summary>The width and height that each has room in, in pixels.</summary>
+    public int Cell { get; init; } = 96;
 
     /// <inheritdoc/>
     public override void Save(string path)
@@ -64,7 +67,7 @@ public sealed record ImageFigure(string Title) : Figure(Title)
         }
     }
 
-    private static void DrawPicture(SKCanvas canvas, byte[] png, int x, int y)
+    private void DrawPicture(SKCanvas canvas, byte[] png, int x, int y)
     {
         using SKBitmap? picture = SKBitmap.Decode(png);
         if (picture is null) return;

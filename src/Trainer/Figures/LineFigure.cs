@@ -35,7 +35,7 @@ public sealed record LineFigure(string Title, string X, string Y) : Figure(Title
 
         if (IsLogarithmic) FigurePlot.Logarithmic(plot);
         if (Heights is { } heights) plot.Axes.SetLimitsY(heights.Low, heights.High);
-        FigurePlot.Legend(plot, Lines.Count + Marks.Count);
+        FigurePlot.Legend(plot, Lines.Count(line => line.Name.Length > 0) + Marks.Count);
         FigurePlot.Write(plot, path);
     }
 

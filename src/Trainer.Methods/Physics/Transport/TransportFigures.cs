@@ -16,8 +16,8 @@ internal static class TransportFigures
         int[] shown = [.. Enumerable.Range(0, Profiled).Select(i => i * (times.Count - 1) / (Profiled - 1)).Distinct()];
         return new("Profiles", "x", "w")
         {
-            Description = "The solution at several times; thin: exact.",
-            Lines = [.. shown.Select(i => new FigureLine($"t = {times[i]:G3}", x, Numbers(predicted[i]))), .. shown.Select(i => new FigureLine($"exact, t = {times[i]:G3}", x, Numbers(exact[i]), IsFaint: true))],
+            Description = "The solution at several times; thin lines: exact.",
+            Lines = [.. shown.Select(i => new FigureLine($"t = {times[i]:G3}", x, Numbers(predicted[i]))), .. shown.Select(i => new FigureLine("", x, Numbers(exact[i]), IsFaint: true))],
         };
     }
 

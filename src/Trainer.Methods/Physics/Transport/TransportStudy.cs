@@ -36,13 +36,11 @@ internal sealed class TransportStudy : IEquationStudy
 
     private bool IsLagrangian => _options.Frame == TransportFrame.Lagrangian;
 
-    private Tensor Exact => tensor(_exact.Value, [_options.Times, _options.Places]);
-
     public void Measure(TrainedFields fields, MetricSet measures)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor predicted, Paths? along) = Predicted(fields);
-        Tensor exact = Exact, error = predicted - exact, varying = exact - _flow.Mean;
+        (Tensor predicted, Paths? along) = Predicted(fields, _times);
+        Tensor exact = tensor(_exact.Value, [_options.Times, _options.Places]), error = predicted - exact, varying = exact - _flow.Mean;
         measures.Add("l2", PinnMeasures.Relative(predicted, exact));
         measures.Add("spectral", (linalg.svdvals(error)[0] / linalg.svdvals(varying)[0]).ToDouble());
         int until = _times.Count(time => time <= (_options.MeasuredUntil ?? _options.Duration) * (1 + 1e-9));
@@ -50,27 +48,30 @@ internal sealed class TransportStudy : IEquationStudy
         measures.Add("end", PinnMeasures.Relative(predicted[^1], exact[^1]));
         if (along is null) return;
         measures.Add("minJacobian", along.Jacobian.min().ToDouble());
-        if (Crossing(along.Jacobian) is { } time) measures.Add("crossing", time);
+        if (Crossing(along.Jacobian, _times) is { } time) measures.Add("crossing", time);
     }
 
     public void Draw(TrainedFields fields, FigureContext figures, ILogger log)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor exact = Exact;
-        (Tensor predicted, Paths? along) = Predicted(fields);
+        // As many times as places, so that maps are square.
+        double[] times = [.. Enumerable.Range(0, _options.Places).Select(i => _options.Duration * i / (_options.Places - 1))];
+        Tensor exact = _flow.Solution(_options.Places, times);
+        (Tensor predicted, Paths? along) = Predicted(fields, times);
         figures.Add("maps", new ImageFigure("Solution")
         {
             PerRow = 3,
+            Cell = FieldMaps.Size,
             Images = [.. FieldMaps.Draw("w", exact, predicted)],
             Description = "The exact solution, the network's, and the error's size; place goes to the right, time upwards.",
         });
-        figures.Add("profiles", TransportFigures.Profiles(_flow.Interval, _times, exact, predicted));
+        figures.Add("profiles", TransportFigures.Profiles(_flow.Interval, times, exact, predicted));
         var spectra = new List<(string, SnapshotSpectrum)> { ("w by place", SnapshotSpectrum.Of(exact)) };
         if (along is not null)
         {
-            double? crossing = Crossing(along.Jacobian);
+            double? crossing = Crossing(along.Jacobian, times);
             if (crossing is { } time) log.Warning("Characteristics cross from t = {Time:G4} on: there the Lagrangian solution has no meaning. Shorten the duration, or add viscosity.", time);
-            figures.Add("characteristics", TransportFigures.Characteristics(_times, along.Positions, crossing));
+            figures.Add("characteristics", TransportFigures.Characteristics(times, along.Positions, crossing));
             spectra.Add(("x along characteristics", SnapshotSpectrum.Of(along.Positions)));
             spectra.Add(("w along characteristics", SnapshotSpectrum.Of(along.States)));
         }
@@ -78,25 +79,25 @@ internal sealed class TransportStudy : IEquationStudy
         figures.Add("n-width", TransportFigures.Spectra(spectra));
     }
 
-    private double? Crossing(Tensor jacobian)
+    private static double? Crossing(Tensor jacobian, double[] times)
     {
         double[] least = jacobian.amin([1]).data<double>().ToArray();
         int first = Array.FindIndex(least, value => !(value > 0));
-        return first < 0 ? null : _times[first];
+        return first < 0 ? null : times[first];
     }
 
     // On the grid of times and places, and along characteristics.
-    private (Tensor Predicted, Paths? Along) Predicted(TrainedFields fields)
+    private (Tensor Predicted, Paths? Along) Predicted(TrainedFields fields, double[] times)
     {
-        Tensor places = _flow.Interval.Points(_options.Places), times = tensor(_times);
-        Tensor[] grid = meshgrid([times, places], "ij");
+        Tensor places = _flow.Interval.Points(_options.Places);
+        Tensor[] grid = meshgrid([tensor(times), places], "ij");
         Tensor points = stack([grid[1].flatten(), grid[0].flatten()], 1);
-        if (!IsLagrangian) return (fields.Values(points).view(_options.Times, _options.Places), null);
+        if (!IsLagrangian) return (fields.Values(points).view(times.Length, _options.Places), null);
         FieldsAt along = fields.At(points, new MultiIndex(1, 0));
         var paths = new Paths(Shaped(along["x"]), Shaped(along["w"]), Shaped(along["x", "X"]));
         return (PeriodicInterpolation.Linear(_flow.Interval, paths.Positions, paths.States, places), paths);
 
-        Tensor Shaped(Tensor values) => values.to(ScalarType.Float64).cpu().view(_options.Times, _options.Places);
+        Tensor Shaped(Tensor values) => values.to(ScalarType.Float64).cpu().view(times.Length, _options.Places);
     }
 
     private sealed record Paths(Tensor Positions, Tensor States, Tensor Jacobian);
