@@ -18,7 +18,7 @@ internal static class ResultTables
 
         double seconds = Math.Max(result.Elapsed.TotalSeconds, 1e-9);
         console.Write(table);
-        console.WriteLine($"{result.Steps:N0} steps, {result.Epochs:N0} epochs, {result.Elapsed.TotalSeconds:F1} s, {Rate(result.Samples / seconds)} samples/s");
+        console.WriteLine($"{result.Steps:N0} steps, {(result.Epochs > 0 ? $"{result.Epochs:N0} epochs, " : "")}{result.Elapsed.TotalSeconds:F1} s, {Rate(result.Samples / seconds)} samples/s");
         foreach ((string name, long[][] counts) in result.Tables)
         {
             if (counts.Length <= LargestConfusion) ShowConfusion(console, name, counts);

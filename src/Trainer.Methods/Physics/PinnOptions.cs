@@ -53,8 +53,8 @@ public sealed record PinnOptions : TaskOptions, IValidatableObject
     /// <summary>How derivatives are computed; default carried forward.</summary>
     public DerivativeMode Derivatives { get; init; }
 
-    /// <summary>How many places of each variable errors are measured and pictures drawn at; default 101.</summary>
-    [Range(2, 100_000)]
+    /// <summary>How many places of each variable errors are measured and pictures drawn at; of more than two variables the square of it, drawn evenly; default 101.</summary>
+    [Range(2, 10_000)]
     public int EvaluationPlaces { get; init; } = 101;
 
     /// <summary>A picture of the loss around the weights found; null (default) for none.</summary>

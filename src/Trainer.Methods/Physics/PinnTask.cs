@@ -253,33 +253,12 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         return new(Total(residuals), 1, Stage.InnerPoints?.shape[0] ?? Stage.PointCounts.Values.Max());
     }
 
-    private Tensor Total(IReadOnlyList<TermResidual> residuals)
-    {
-        Tensor? causal = _causal is null ? null : Causal(residuals), total = null;
-        foreach (TermResidual residual in residuals)
-        {
-            double weight = _weights!.Of(residual.Name);
-            if (weight == 0) continue;
-            Tensor? points = _weights.AtPoints(residual.Name);
-            if (causal is not null && IsInside(residual.Name)) points = points is null ? causal : points * causal;
-            Tensor loss = residual.Loss(options.Loss, points);
-            if (weight != 1) loss = loss * weight;
-            total = total is null ? loss : total + loss;
-        }
+    private Tensor Total(IReadOnlyList<TermResidual> residuals) => new PinnLoss(options.Loss, _weights!, _causal).Of(residuals, Stage.Terms);
 
-        return total ?? throw new ConfigException("task:weights:terms", "leaves no term: all weights are 0.");
-    }
-
-    private Tensor Causal(IReadOnlyList<TermResidual> residuals)
-    {
-        Tensor squares = residuals.Where(residual => IsInside(residual.Name)).Select(residual => residual.Squares * _weights!.Of(residual.Name)).Aggregate((sum, own) => sum + own);
-        TermResidual initial = residuals.FirstOrDefault(residual => residual.Name == Equation.InitialName);
-        return _causal!.Of(squares, initial.Name is null ? null : initial.Squares.mean() * _weights!.Of(initial.Name));
-    }
-
-    private bool IsInside(string term) => Stage.Terms.First(own => own.Name == term).Region.Variable is null;
-
-    private Tensor Grid() => GridPointsOptions.Points(_equation!.Variables, _ => options.EvaluationPlaces);
+    // Of more than two variables a grid would have too many points.
+    private Tensor Grid() => _equation!.Variables.Count <= 2
+        ? GridPointsOptions.Points(_equation.Variables, _ => options.EvaluationPlaces)
+        : UniformPointsOptions.Draw(_equation.Variables, Run.Random.Fork("grid"), options.EvaluationPlaces * options.EvaluationPlaces);
 
     private TrainedFields Fields()
     {
