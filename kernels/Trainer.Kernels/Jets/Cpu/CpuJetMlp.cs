@@ -42,9 +42,10 @@ internal static unsafe class CpuJetMlp
     {
         using DisposeScope scope = NewDisposeScope();
         var pass = new JetMlpPass<T>(problem, TensorMemory.DataPointer(tape));
-        T[] sums = pass.Backward(TensorMemory.DataPointer(gradient.contiguous()));
-        var total = new Span<T>(sums, 0, pass.Layout.Parameters);
-        for (int block = 1; block < pass.Blocks; block++) Add(total, new(sums, block * total.Length, total.Length));
+        Tensor sums = empty(pass.Blocks, pass.Layout.Parameters, gradient.dtype);
+        pass.Backward(TensorMemory.DataPointer(gradient.contiguous()), TensorMemory.DataPointer(sums));
+        Span<T> all = TensorMemory.AsSpan<T>(sums), total = all[..pass.Layout.Parameters];
+        for (int block = 1; block < pass.Blocks; block++) Add(total, all.Slice(block * total.Length, total.Length));
         var gradients = new Tensor[2 * problem.Layers];
         for (int layer = 0; layer < problem.Layers; layer++)
         {

@@ -42,15 +42,21 @@ internal sealed unsafe class JetMlpPass<T> where T : unmanaged, INumber<T>
     /// <summary>How many blocks of tiles.</summary>
     public int Blocks { get; }
 
-    /// <summary>Copies a layer's matrix and bias.</summary>
+    /// <summary>Copies a layer's matrix, its transpose and its bias.</summary>
     public void Pack(int layer, ReadOnlySpan<T> matrix, ReadOnlySpan<T> bias)
     {
-        (int rows, int columns) = ((int)_problem.Widths[layer + 1], (int)_problem.Widths[layer]);
-        (int paddedRows, int padded) = (Layout.Padded[layer + 1], Layout.Padded[layer]);
-        var to = new Span<T>(_tape + Layout.Matrix(layer), paddedRows * (padded + 1));
-        to.Clear();
-        for (int row = 0; row < rows; row++) matrix.Slice(row * columns, columns).CopyTo(to[(row * padded)..]);
-        bias.CopyTo(to[(paddedRows * padded)..]);
+        (int rows, int columns, int paddedRows, int padded) = ((int)_problem.Widths[layer + 1], (int)_problem.Widths[layer], Layout.Padded[layer + 1], Layout.Padded[layer]);
+        T* direct = _tape + Layout.Matrix(layer), transposed = _tape + Layout.Transposed(layer), biases = _tape + Layout.Bias(layer);
+        new Span<T>(direct, paddedRows * padded).Clear();
+        new Span<T>(transposed, paddedRows * padded).Clear();
+        new Span<T>(biases, paddedRows).Clear();
+        for (int row = 0; row < rows; row++)
+        {
+            ReadOnlySpan<T> values = matrix.Slice(row * columns, columns);
+            for (int column = 0; column < columns; column++) direct[Tile<T>.Packed(row, column, padded)] = transposed[Tile<T>.Packed(column, row, paddedRows)] = values[column];
+        }
+
+        bias.CopyTo(new(biases, rows));
     }
 
     /// <summary>Computes outputs [coefficients, points, outputs].</summary>
@@ -71,7 +77,7 @@ internal sealed unsafe class JetMlpPass<T> where T : unmanaged, INumber<T>
                 for (int layer = 0; layer < _layers; layer++)
                 {
                     int padded = Layout.Padded[layer];
-                    Tile<T>.Multiply(_tape + Layout.Matrix(layer), padded, 1, Layout.Padded[layer + 1], padded, memory + Layout.Seen(layer), products, _coefficients, _tape + Layout.Bias(layer));
+                    Tile<T>.Multiply(_tape + Layout.Matrix(layer), Layout.Padded[layer + 1], padded, memory + Layout.Seen(layer), products, _coefficients, _tape + Layout.Bias(layer));
                     if (layer + 1 < _layers) _activation.Forward(products, memory + Layout.Seen(layer + 1), Layout.KeepsSlopes ? memory + Layout.Slopes(layer + 1) : slopes, (int)_problem.Widths[layer + 1]);
                 }
 
@@ -84,46 +90,45 @@ internal sealed unsafe class JetMlpPass<T> where T : unmanaged, INumber<T>
 
     /// <summary>The gradients by matrices and biases, packed as they are on the tape.</summary>
     /// <param name="gradient">That by the outputs, [coefficients, points, outputs].</param>
-    /// <returns>[blocks, parameters]: their sums over the blocks are the gradients.</returns>
-    public T[] Backward(IntPtr gradient)
+    /// <param name="sums">Receives them, [blocks, parameters], matrices row by row: their sums over the blocks are the gradients.</param>
+    public void Backward(IntPtr gradient, IntPtr sums)
     {
         var given = new TilePoints<T>((T*)gradient, _coefficients, _problem.Points, (int)_problem.Widths[^1]);
-        var result = new T[(long)Blocks * Layout.Parameters];
         ForBlocks(2, block =>
         {
-            int vectors = Layout.Parameters, width = Vector512<T>.Count;
-            T* memory = Allocate((nint)vectors * width + 2 * Layout.Widest + (nint)_coefficients * Tile<T>.Points);
-            var sums = (Vector512<T>*)memory;
-            new Span<T>(memory, vectors * width).Clear();
-            T* first = memory + (nint)vectors * width;
+            // A multiple of a line.
+            int numbers = (Layout.Parameters + 3) / 4 * 4 * Vector128<T>.Count;
+            T* memory = Allocate(numbers + 2 * Layout.Widest + (nint)_coefficients * Tile<T>.Points);
+            var quarters = (Vector128<T>*)memory;
+            new Span<T>(memory, numbers).Clear();
+            T* first = memory + numbers;
             for (int tile = From(block); tile < From(block + 1); tile++)
             {
                 given.ReadOrZero(tile, first);
-                Backward(At(tile), sums, first, first + Layout.Widest, first + 2 * Layout.Widest);
+                Backward(At(tile), quarters, first, first + Layout.Widest, first + 2 * Layout.Widest);
             }
 
-            Gather(sums, result.AsSpan(block * Layout.Parameters, Layout.Parameters));
+            Gather(quarters, (T*)sums + (nint)block * Layout.Parameters);
             NativeMemory.AlignedFree(memory);
         });
-        return result;
     }
 
-    private void Backward(T* memory, Vector512<T>* sums, T* gradient, T* other, T* slopes)
+    private void Backward(T* memory, Vector128<T>* sums, T* gradient, T* other, T* slopes)
     {
         for (int layer = _layers - 1; layer >= 0; layer--)
         {
             (int rows, int columns) = (Layout.Padded[layer + 1], Layout.Padded[layer]);
             T* seen = memory + Layout.Seen(layer);
             Tile<T>.AddOuter(sums + Layout.Matrix(layer), gradient, rows, seen, columns, _coefficients);
-            Vector512<T>* bias = sums + Layout.Bias(layer);
+            Vector128<T>* bias = sums + Layout.Bias(layer);
             for (int row = 0; row < rows; row++)
             {
                 T* values = gradient + (nint)row * Tile<T>.Points;
-                for (int i = 0; i < Tile<T>.Points; i += Vector512<T>.Count) bias[row] += Vector512.Load(values + i);
+                for (int i = 0; i < Tile<T>.Points; i += Vector512<T>.Count) bias[row] += Tile<T>.Quarter(Vector512.Load(values + i));
             }
 
             if (layer == 0) return;
-            Tile<T>.Multiply(_tape + Layout.Matrix(layer), 1, columns, columns, rows, gradient, other, _coefficients, null);
+            Tile<T>.Multiply(_tape + Layout.Transposed(layer), columns, rows, gradient, other, _coefficients, null);
             _activation.Backward(other, seen, Layout.KeepsSlopes ? memory + Layout.Slopes(layer) : slopes, (int)_problem.Widths[layer]);
             T* next = other;
             other = gradient;
@@ -132,22 +137,23 @@ internal sealed unsafe class JetMlpPass<T> where T : unmanaged, INumber<T>
     }
 
     // The sums of vectors' lanes, out of their squares.
-    private void Gather(Vector512<T>* sums, Span<T> target)
+    private void Gather(Vector128<T>* quarters, T* target)
     {
         const int Side = Tile<T>.Features;
         for (int layer = 0; layer < _layers; layer++)
         {
             (int rows, int columns) = (Layout.Padded[layer + 1], Layout.Padded[layer]);
-            Vector512<T>* square = sums + Layout.Matrix(layer);
+            Vector128<T>* square = quarters + Layout.Matrix(layer);
             for (int row = 0; row < rows; row += Side)
             {
-                for (int column = 0; column < columns; column += Side, square += Side * Side)
+                T* to = target + Layout.Matrix(layer) + row * columns;
+                for (int column = 0; column < columns; column += Side, square += Side * Side, to += Side)
                 {
-                    for (int i = 0; i < Side * Side; i++) target[Layout.Matrix(layer) + (row + i / Side) * columns + column + i % Side] = Vector512.Sum(square[i]);
+                    for (int i = 0; i < Side * Side; i++) to[i / Side * columns + i % Side] = Vector128.Sum(square[i]);
                 }
             }
 
-            for (int row = 0; row < rows; row++) target[Layout.Bias(layer) + row] = Vector512.Sum(sums[Layout.Bias(layer) + row]);
+            for (int row = 0; row < rows; row++) target[Layout.Bias(layer) + row] = Vector128.Sum(quarters[Layout.Bias(layer) + row]);
         }
     }
 

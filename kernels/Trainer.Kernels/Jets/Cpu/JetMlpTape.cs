@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Trainer.Kernels.Jets.Cpu;
 
 /// <summary>
-/// Where everything lies, in elements: matrices [outputs, inputs] and biases of the layers one after another, with zeros up to <see cref="Tile{T}.Features"/>; then for each tile what the layers see
-/// and, for the sine, the coefficients of the slopes.
+/// Where everything lies, in elements: matrices [outputs, inputs] and biases of the layers one after another, with zeros up to <see cref="Tile{T}.Features"/>; as much again for the transposed matrices;
+/// then for each tile what the layers see and, for the sine, the coefficients of the slopes.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class JetMlpTape<T> where T : unmanaged
@@ -54,13 +54,16 @@ internal sealed class JetMlpTape<T> where T : unmanaged
     public nint Widest { get; }
 
     /// <summary>Where the first tile begins: where a vector does.</summary>
-    public nint First => (Parameters + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
+    public nint First => (2 * Parameters + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
 
     /// <summary>Everything, with all tiles.</summary>
     public long Size => First + (long)Tiles * TileSize;
 
     /// <summary>A layer's matrix.</summary>
     public int Matrix(int layer) => _matrix[layer];
+
+    /// <summary>A layer's matrix, transposed.</summary>
+    public int Transposed(int layer) => Parameters + _matrix[layer];
 
     /// <summary>A layer's bias.</summary>
     public int Bias(int layer) => _bias[layer];
