@@ -218,22 +218,51 @@ def scene_flow(points):
     return prepare
 
 
+def perceptron(inputs, hidden, width):
+    layers = [torch.nn.Linear(inputs, width), torch.nn.Tanh()]
+    for _ in range(hidden - 1):
+        layers += [torch.nn.Linear(width, width), torch.nn.Tanh()]
+    return torch.nn.Sequential(*layers, torch.nn.Linear(width, 1))
+
+
+def steps_of(parameters, loss):
+    adam = torch.optim.Adam(parameters, 1e-3)
+
+    def run(units):
+        for _ in range(units):
+            adam.zero_grad()
+            loss().backward()
+            adam.step()
+
+    return run
+
+
 def pinn_step(points):
     def prepare():
-        layers = [torch.nn.Linear(2, 32), torch.nn.Tanh(), torch.nn.Linear(32, 32), torch.nn.Tanh(), torch.nn.Linear(32, 32), torch.nn.Tanh(), torch.nn.Linear(32, 1)]
-        network, at = torch.nn.Sequential(*layers), torch.rand(points, 2, requires_grad=True)
-        adam = torch.optim.Adam(network.parameters(), 1e-3)
+        network, at = perceptron(2, 3, 32), torch.rand(points, 2, requires_grad=True)
 
-        def run(units):
-            for _ in range(units):
-                adam.zero_grad()
-                u = network(at)
-                first = torch.autograd.grad(u.sum(), at, create_graph=True)[0]
-                second = torch.autograd.grad(first[:, 0].sum(), at, create_graph=True)[0]
-                (first[:, 1] + u[:, 0] * first[:, 0] - 0.01 * second[:, 0]).square().mean().backward()
-                adam.step()
+        def loss():
+            u = network(at)
+            first = torch.autograd.grad(u.sum(), at, create_graph=True)[0]
+            second = torch.autograd.grad(first[:, 0].sum(), at, create_graph=True)[0]
+            return (first[:, 1] + u[:, 0] * first[:, 0] - 0.01 * second[:, 0]).square().mean()
 
-        return run
+        return steps_of(network.parameters(), loss)
+
+    return prepare
+
+
+def pinn_step_lagrangian(points):
+    def prepare():
+        place, state, at = perceptron(3, 3, 24), perceptron(3, 2, 24), torch.rand(points, 2, requires_grad=True)
+
+        def loss():
+            seen = torch.cat([torch.cos(at[:, :1]), torch.sin(at[:, :1]), at[:, 1:]], 1)
+            x, w = place(seen), state(seen)
+            by_time = [torch.autograd.grad(field.sum(), at, create_graph=True)[0][:, 1] for field in (x, w)]
+            return (by_time[0] - w[:, 0]).square().mean() + by_time[1].square().mean()
+
+        return steps_of([*place.parameters(), *state.parameters()], loss)
 
     return prepare
 
@@ -250,6 +279,7 @@ CASES = {
     "mgno-211": (mgno(211), 1),
     "scene-flow-step": (scene_flow(2048), 10),
     "pinn-step": (pinn_step(1000), 100),
+    "pinn-step-lagrangian": (pinn_step_lagrangian(564), 100),
 }
 
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Trainer.Kernels.Launch;
 
 namespace Trainer.Kernels.Recurrence.Cpu;
 

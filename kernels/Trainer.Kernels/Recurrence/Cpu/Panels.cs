@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Trainer.Kernels.Launch;
 
 namespace Trainer.Kernels.Recurrence.Cpu;
 

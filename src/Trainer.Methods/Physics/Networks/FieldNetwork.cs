@@ -62,24 +62,8 @@ public sealed class FieldNetwork : FieldModel
     }
 
     /// <inheritdoc/>
-    public override JetField Evaluate(JetSpace space, Tensor prepared, Launcher? launcher = null)
-    {
-        ArgumentNullException.ThrowIfNull(space);
-        ArgumentNullException.ThrowIfNull(prepared);
-        Tensor x = prepared;
-        for (int i = 0; i < layers.Count - 1; i++) x = Hidden(space, _function, layers[i], x, launcher);
-        return new(space, Output(layers[^1], x));
-    }
-
-    /// <summary>A hidden layer: one matrix for the values and all derivatives, then the function.</summary>
-    internal static Tensor Hidden(JetSpace space, JetFunction function, Linear layer, Tensor x, Launcher? launcher) => JetActivation.Apply(space, function, functional.linear(x, layer.weight), layer.bias, launcher);
-
-    /// <summary>The last layer, whose bias belongs to the values only.</summary>
-    internal static Tensor Output(Linear layer, Tensor x)
-    {
-        Tensor y = functional.linear(x, layer.weight), value = (y[0] + layer.bias!).unsqueeze(0);
-        return y.shape[0] == 1 ? value : cat([value, y[1..]]);
-    }
+    public override JetField Evaluate(JetSpace space, Tensor prepared, Launcher? launcher = null) =>
+        new(space, JetMlp.Apply(space, _function, prepared, [.. layers.Select(layer => layer.weight)], [.. layers.Select(layer => layer.bias!)], launcher));
 
     // The Taylor coefficient of what is seen of one variable: xᵢ, or cos ξ and sin ξ, whose k-th derivative is that of ξ + k π/2.
     private Tensor Coefficient(MultiIndex index, int variable, Tensor x)

@@ -51,9 +51,11 @@ public sealed class SharedBranches : FieldModel
     {
         Tensor first = Hidden(hidden1, Hidden(input, prepared)), second = first;
         for (int i = 0; i < _repeats; i++) second = Hidden(hidden2, second);
-        return new(space, cat([FieldNetwork.Output(output, first), FieldNetwork.Output(output, second)], 2));
+        return new(space, cat([Output(first), Output(second)], 2));
 
-        Tensor Hidden(Linear layer, Tensor x) => FieldNetwork.Hidden(space, JetFunction.Tanh, layer, x, launcher);
+        Tensor Hidden(Linear layer, Tensor x) => JetActivation.Apply(space, JetFunction.Tanh, functional.linear(x, layer.weight), layer.bias, launcher);
+
+        Tensor Output(Tensor x) => JetMlp.Apply(space, JetFunction.Tanh, x, [output.weight], [output.bias!], launcher);
     }
 
     /// <inheritdoc/>

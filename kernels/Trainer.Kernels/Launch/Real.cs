@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Trainer.Kernels.Launch;
 
-namespace Trainer.Kernels.Recurrence.Cpu;
+namespace Trainer.Kernels.Launch;
 
 /// <summary>Functions of a vector of float32 or float64. NaN stays NaN. Float32 is exact to a few units in the last place.</summary>
 internal static class Real
@@ -30,6 +29,20 @@ internal static class Real
     {
         Vector512<T> far = Vector512<T>.One - (Vector512<T>.One + Vector512<T>.One) * Reciprocal(Vector512<T>.One + Exp(x + x));
         return typeof(T) == typeof(float) ? NearZero(x.AsSingle(), far.AsSingle()).As<float, T>() : far;
+    }
+
+    /// <summary>sin x and cos x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Sine, Vector512<T> Cosine) SinCos<T>(Vector512<T> x) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            (Vector512<float> sine, Vector512<float> cosine) = Vector512.SinCos(x.AsSingle());
+            return (sine.As<float, T>(), cosine.As<float, T>());
+        }
+
+        (Vector512<double> sines, Vector512<double> cosines) = Vector512.SinCos(x.AsDouble());
+        return (sines.As<double, T>(), cosines.As<double, T>());
     }
 
     /// <summary>log σ(x) = min(x, 0) − log(1 + e^−|x|).</summary>
