@@ -17,7 +17,7 @@ internal readonly record struct PinnLoss(LossForm Form, LossWeights Weights, Cau
     /// <exception cref="ConfigException">All weights are 0.</exception>
     public Tensor Of(IReadOnlyList<TermResidual> residuals, IReadOnlyList<Term> terms)
     {
-        HashSet<string> inside = [.. terms.Where(term => term.Region.Variable is null).Select(term => term.Name)];
+        HashSet<string> inside = Causal is null ? [] : [.. terms.Where(term => term.Region.Variable is null).Select(term => term.Name)];
         Tensor? causal = ByTime(residuals, inside), total = null;
         foreach (TermResidual residual in residuals)
         {

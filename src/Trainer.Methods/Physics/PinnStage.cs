@@ -78,7 +78,7 @@ internal sealed class PinnStage : IStateful, IDisposable
         foreach (PointGroup group in _groups)
         {
             long count = group.Points.shape[0] * (group.Region.Other is null ? 1 : 2);
-            residuals.AddRange(group.Residuals(fields.Rows(first, count)));
+            residuals.AddRange(group.Residuals(fields.Rows(first, count), areOwn: true));
             first += count;
         }
 

@@ -11,6 +11,7 @@ internal sealed class PointGroup : IDisposable
 {
     private readonly Equation _equation;
     private readonly IReadOnlyList<Term> _terms;
+    private readonly PointCache[] _caches = [new(), new()];
 
     /// <param name="equation">The equation.</param>
     /// <param name="terms">Its terms of one region.</param>
@@ -35,7 +36,7 @@ internal sealed class PointGroup : IDisposable
     public void MoveTo(Tensor points)
     {
         Tensor own = points.clone().DetachFromDisposeScope();
-        Points.Dispose();
+        Dispose();
         Points = own;
     }
 
@@ -50,15 +51,21 @@ internal sealed class PointGroup : IDisposable
 
     /// <summary>The residuals of the terms.</summary>
     /// <param name="fields">The fields at what <see cref="Asking"/> gave.</param>
-    public IEnumerable<TermResidual> Residuals(FieldsAt fields)
+    /// <param name="areOwn">Whether it gave them of the group's own points, so that what depends on these only is computed once.</param>
+    public IEnumerable<TermResidual> Residuals(FieldsAt fields, bool areOwn = false)
     {
         bool isPair = Region.Other is not null;
         long count = isPair ? fields.Count / 2 : fields.Count;
         FieldsAt[] places = isPair ? [fields.Rows(0, count), fields.Rows(count, count)] : [fields];
+        if (areOwn) places = [.. places.Select((place, i) => place with { Cache = _caches[i] })];
         return _terms.Select(term => new TermResidual(term.Name, Checked(term, term.Residual(places), count)));
     }
 
-    public void Dispose() => Points.Dispose();
+    public void Dispose()
+    {
+        Points.Dispose();
+        foreach (PointCache cache in _caches) cache.Dispose();
+    }
 
     private static Tensor Checked(Term term, Tensor residual, long count) => residual.Dimensions is 1 or 2 && residual.shape[0] == count
         ? residual

@@ -14,7 +14,8 @@ internal sealed class PreparedPoints : IDisposable
     private readonly JetSpace _space;
     private readonly Tensor _points;
     private readonly Tensor _prepared;
-    private readonly IReadOnlyList<(int Field, Tensor? Offset, Tensor? Factor)> _ansatz;
+    private readonly Tensor? _offsets;
+    private readonly Tensor? _factors;
 
     /// <param name="equation">Names variables and fields, and says how these are made of outputs.</param>
     /// <param name="space">Which derivatives are asked for.</param>
@@ -28,9 +29,21 @@ internal sealed class PreparedPoints : IDisposable
         // Points themselves where there is nothing to prepare.
         Tensor prepared = model.Prepare(space, _points);
         _prepared = ReferenceEquals(prepared, _points) ? prepared : prepared.DetachFromDisposeScope();
-        _ansatz = [.. equation.Ansatz.Select(entry => (equation.FieldNumber(entry.Key), Jets(entry.Value.Offset), Jets(entry.Value.Factor)))];
+        (_offsets, _factors) = (Ansatz(ansatz => ansatz.Offset, 0), Ansatz(ansatz => ansatz.Factor, 1));
 
-        Tensor? Jets(Func<Tensor, Tensor>? function) => function is null ? null : PointJets.Of(space, function, _points).select(2, 0).detach().clone().DetachFromDisposeScope();
+        // Coefficients for all fields, [coefficients, n, fields], of which those that are not named have a constant; null where none is named.
+        Tensor? Ansatz(Func<Ansatz, Func<Tensor, Tensor>?> part, double constant)
+        {
+            if (equation.Ansatz.Values.All(ansatz => part(ansatz) is null)) return null;
+            Tensor all = zeros([space.Count, _points.shape[0], equation.Fields.Count], _points.dtype, _points.device);
+            all[0].fill_(constant);
+            foreach ((string field, Ansatz ansatz) in equation.Ansatz)
+            {
+                if (part(ansatz) is { } function) all.select(2, equation.FieldNumber(field)).copy_(PointJets.Of(space, function, _points).select(2, 0).detach());
+            }
+
+            return all.DetachFromDisposeScope();
+        }
     }
 
     /// <summary>The fields at points that are looked at once.</summary>
@@ -44,25 +57,16 @@ internal sealed class PreparedPoints : IDisposable
     public FieldsAt Evaluate(FieldModel model, Launcher? launcher = null)
     {
         Tensor coefficients = model.Evaluate(_space, _prepared, launcher).Coefficients;
-        if (_ansatz.Count == 0) return new(_equation, _points, _space, coefficients);
-        Tensor[] fields = [.. Enumerable.Range(0, _equation.Fields.Count).Select(field => coefficients.select(2, field))];
-        foreach ((int field, Tensor? offset, Tensor? factor) in _ansatz)
-        {
-            if (factor is not null) fields[field] = _space.Multiply(factor, fields[field]);
-            if (offset is not null) fields[field] = fields[field] + offset;
-        }
-
-        return new(_equation, _points, _space, stack(fields, 2));
+        if (_factors is not null) coefficients = _space.Multiply(_factors, coefficients);
+        if (_offsets is not null) coefficients = coefficients + _offsets;
+        return new(_equation, _points, _space, coefficients);
     }
 
     public void Dispose()
     {
         _points.Dispose();
         _prepared.Dispose();
-        foreach ((_, Tensor? offset, Tensor? factor) in _ansatz)
-        {
-            offset?.Dispose();
-            factor?.Dispose();
-        }
+        _offsets?.Dispose();
+        _factors?.Dispose();
     }
 }

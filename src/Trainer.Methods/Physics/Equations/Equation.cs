@@ -39,7 +39,7 @@ public sealed record Equation
         Check();
         if (Initial is not { } initial) return Terms;
         Variable time = Variables[VariableNumber(Time!)];
-        return [.. Terms, Term.At(InitialName, time.Name, time.From, fields => fields.Values - initial(fields.Points))];
+        return [.. Terms, Term.At(InitialName, time.Name, time.From, fields => fields.Values - fields.Once(InitialName, initial))];
     }
 
     /// <summary>The name of the initial condition's term.</summary>

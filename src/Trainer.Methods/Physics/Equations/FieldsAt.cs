@@ -1,4 +1,5 @@
 using Trainer.Kernels.Jets;
+using Trainer.Methods.Physics.Collocation;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Physics.Equations;
@@ -27,6 +28,9 @@ public sealed record FieldsAt
 
     internal Tensor Coefficients { get; private init; }
 
+    /// <summary>What was computed of the points; null where they are looked at once.</summary>
+    internal PointCache? Cache { get; init; }
+
     /// <summary>Takes note of every derivative that is asked for, of which zeros are given where there are none; null where all must be there.</summary>
     internal ISet<MultiIndex>? Asked { get; init; }
 
@@ -54,6 +58,15 @@ public sealed record FieldsAt
     /// <summary>A variable at the points, [n].</summary>
     /// <exception cref="ArgumentException">There is no such variable.</exception>
     public Tensor At(string variable) => Points.select(1, _equation.VariableNumber(variable));
+
+    /// <summary>A quantity of the points alone, such as a source, which is computed once for as long as these stay.</summary>
+    /// <param name="name">A name of its own within the term's region.</param>
+    /// <param name="compute">Computes it from the points, [n, variables].</param>
+    public Tensor Once(string name, Func<Tensor, Tensor> compute)
+    {
+        ArgumentNullException.ThrowIfNull(compute);
+        return Cache is null ? compute(Points) : Cache.Get(name, () => compute(Points));
+    }
 
     /// <summary>Some of the points, one after another.</summary>
     internal FieldsAt Rows(long first, long count) => this with { Points = Points.narrow(0, first, count), Coefficients = Coefficients.narrow(1, first, count) };
