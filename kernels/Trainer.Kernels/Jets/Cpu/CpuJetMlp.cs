@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Trainer.Torch.Memory;
 using TorchSharp;
+using Trainer.Torch.Memory;
 using static TorchSharp.torch;
 
 namespace Trainer.Kernels.Jets.Cpu;
