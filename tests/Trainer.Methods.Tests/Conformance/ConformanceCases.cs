@@ -16,7 +16,47 @@ public static class ConformanceCases
         new("scene flow, pairs of few iterations, two at once", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "maximumIterations": 5, "loss": "truncated-chamfer" }""", pairsAtOnce: 2), Steps: 5),
         new("scene flow, warm start", Flow("""{ "type": "neural-prior", "hidden": 16, "layers": 3, "maximumIterations": 4, "warmStart": "all", "loss": "truncated-chamfer" }""", data: "\"scenes\": 1, \"frames\": 4", accumulate: true)),
         new("scene flow, free vectors", Flow("""{ "type": "per-point-flow", "smoothness": 1, "neighbours": 4, "loss": "truncated-chamfer" }""")),
+        new("guidance, cached guide, dropout", Guided("\"stopAfterSteps\": 20")),
+        new("guidance, trained guide, bf16, accumulation, second pass", Guided("\"secondForward\": true", "\"trainSteps\": 3, \"trainBatchSize\": 16", training: "\"precision\": \"bf16\", \"accumulate\": 2"), Steps: 30),
+        new("guidance, guide in training on permuted batches, kernel CKA, pairs by name", Guided(
+            """ "similarity": "kernel-cka", "mapping": { "type": "layer-pairs", "pairs": ["convs.1=layers.0", "2=layers.1"] } """, """ "mode": "train", "input": "permuted" """)),
+        new("guidance, noise first, distillation", Guided("\"noiseSteps\": 1", "\"trainSteps\": 2", "\"distillation\": { \"share\": 0.3 },")),
+        new("guidance, copy-paste, recurrent target, Transformer as guide", """
+            {
+              "task": {
+                "type": "guidance",
+                "task": { "type": "copy-paste", "model": { "type": "stacked-rnn", "width": 12, "embedding": 8, "layers": 2 }, "shortestSequence": 2, "longestSequence": 3, "testSequences": 20 },
+                "guide": {
+                  "task": { "type": "copy-paste", "model": { "type": "shared-decoder", "width": 16, "heads": 4, "layers": 2, "feedForward": 16 }, "shortestSequence": 2, "longestSequence": 3, "testSequences": 20 },
+                  "layers": { "names": ["sequence.layer.*"] }
+                },
+                "alignment": { "layers": { "names": ["sequence.layers.*"] } }
+              },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 1000, "batchSize": 32 }
+            }
+            """),
+        new("copy-paste, vanilla recurrent network", """
+            {
+              "task": { "type": "copy-paste", "model": { "type": "stacked-rnn", "width": 12, "embedding": 8, "layers": 2, "released": true }, "shortestSequence": 2, "longestSequence": 3, "testSequences": 20 },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 1000, "batchSize": 32 }
+            }
+            """),
     ];
+
+    private static string Guided(string alignment, string guide = "\"trainSteps\": 0", string more = "", string training = "\"accumulate\": 1") => $$"""
+        {
+          "task": {
+            "type": "guidance",
+            "task": { "type": "classification", "data": { "type": "digits", "limit": 320 }, "model": { "type": "fully-connected", "layers": 3, "width": 32, "dropout": 0.1 } },
+            "guide": { "task": { "type": "classification", "data": { "type": "digits", "limit": 320 }, "model": { "type": "strided-cnn", "channels": [4, 6], "strides": [1, 2] } }, {{guide}} },
+            {{more}} "alignment": { {{alignment}} }
+          },
+          "optimizer": { "type": "adam", "learningRate": 0.01 },
+          "training": { "steps": 1000, "batchSize": 32, {{training}} }
+        }
+        """;
 
     private static string Flow(string estimator, string training = "\"accumulate\": 1", int pairsAtOnce = 1, string data = "\"scenes\": 5", bool accumulate = false) => $$"""
         {
