@@ -30,8 +30,8 @@ internal static class SimilarityMap
     // The centred Gram matrix as a unit vector, or 0.
     private static Tensor Direction(CapturedLayer layer)
     {
-        (Tensor centred, Tensor isAlive) = Gram.Columns(layer.Output.detach().reshape(layer.Output.shape[0], -1).to_type(ScalarType.Float32));
-        Tensor gram = Gram.Of(centred).to_type(ScalarType.Float64), squares = Gram.Squares(gram);
-        return gram * (isAlive.to_type(ScalarType.Float64) * squares.gt(0).to_type(ScalarType.Float64) / (squares + squares.eq(0).to_type(ScalarType.Float64)).sqrt());
+        (Tensor centred, Tensor taken) = Gram.Columns(layer.Output.detach().reshape(layer.Output.shape[0], -1).to_type(ScalarType.Float32));
+        Tensor gram = Gram.Of(centred).to_type(ScalarType.Float64), squares = Gram.Squares(gram), isZero = squares.eq(0).to_type(ScalarType.Float64);
+        return gram * (Gram.IsAlive(gram, taken) * (1 - isZero) / (squares + isZero).sqrt());
     }
 }

@@ -20,12 +20,9 @@ internal sealed class CkaFunction : SafeFunction<CkaFunction>
         (Tensor x, Tensor y, bool isUnbiased) = ((Tensor)inputs[0], (Tensor)inputs[1], (bool)inputs[2]);
         bool[] wanted = [x.requires_grad, y.requires_grad];
         using DisposeScope scope = NewDisposeScope();
-        (Tensor xc, Tensor isXAlive) = Gram.Columns(x);
-        (Tensor yc, Tensor isYAlive) = Gram.Columns(y);
-        Tensor isAlive = isXAlive * isYAlive;
         var kept = new List<Tensor>();
         bool isGram = isUnbiased || IsGramSmaller(x.shape[0], x.shape[1], y.shape[1]);
-        Tensor value = isGram ? ByGram(xc, yc, isAlive, isUnbiased, wanted, kept) : ByFeatures(xc, yc, isAlive, wanted, kept);
+        Tensor value = isGram ? ByGram(Gram.Columns(x), Gram.Columns(y), isUnbiased, wanted, kept) : ByFeatures(Gram.Columns(x), Gram.Columns(y), wanted, kept);
         context.save_data("wanted", wanted);
         context.save_data("isGram", isGram);
         context.Keep(kept);
@@ -52,32 +49,31 @@ internal sealed class CkaFunction : SafeFunction<CkaFunction>
     // Multiplications of B²(p + q) for the two Gram matrices against B (p² + q² + p q) for the three of features.
     private static bool IsGramSmaller(double samples, double p, double q) => samples * (p + q) <= (p * p) + (q * q) + (p * q);
 
-    private static Tensor ByGram(Tensor x, Tensor y, Tensor isAlive, bool isUnbiased, bool[] wanted, List<Tensor> kept)
+    private static Tensor ByGram((Tensor Centred, Tensor Taken) x, (Tensor Centred, Tensor Taken) y, bool isUnbiased, bool[] wanted, List<Tensor> kept)
     {
-        Tensor k = Gram.Of(x), l = Gram.Of(y);
+        Tensor k = Gram.Of(x.Centred), l = Gram.Of(y.Centred), isAlive = Gram.IsAlive(k, x.Taken) * Gram.IsAlive(l, y.Taken);
         if (isUnbiased) (k, l) = (Gram.CentreUnbiased(k), Gram.CentreUnbiased(l));
-        (Tensor value, Tensor scale, Tensor ofK, Tensor ofL) = Ratio((k * l).sum(ScalarType.Float64), Gram.Squares(k), Gram.Squares(l), isAlive);
-        if (wanted[0]) kept.AddRange([(l * scale) - (k * ofK), x]);
-        if (wanted[1]) kept.AddRange([(k * scale) - (l * ofL), y]);
+        (Tensor value, Tensor scale, Tensor ofK, Tensor ofL) = Ratio((k * l).sum(ScalarType.Float64), Gram.Squares(k), Gram.Squares(l), isAlive, k.dtype);
+        if (wanted[0]) kept.AddRange([(l * scale) - (k * ofK), x.Centred]);
+        if (wanted[1]) kept.AddRange([(k * scale) - (l * ofL), y.Centred]);
         return value;
     }
 
-    private static Tensor ByFeatures(Tensor x, Tensor y, Tensor isAlive, bool[] wanted, List<Tensor> kept)
+    private static Tensor ByFeatures((Tensor Centred, Tensor Taken) x, (Tensor Centred, Tensor Taken) y, bool[] wanted, List<Tensor> kept)
     {
-        Tensor c = x.t().mm(y), s = x.t().mm(x), t = y.t().mm(y);
-        (Tensor value, Tensor scale, Tensor ofS, Tensor ofT) = Ratio(Gram.Squares(c), Gram.Squares(s), Gram.Squares(t), isAlive);
-        if (wanted[0]) kept.Add(y.mm(c.t() * scale) - x.mm(s * ofS));
-        if (wanted[1]) kept.Add(x.mm(c * scale) - y.mm(t * ofT));
+        (Tensor xc, Tensor yc) = (x.Centred, y.Centred);
+        Tensor c = xc.t().mm(yc), s = xc.t().mm(xc), t = yc.t().mm(yc), isAlive = Gram.IsAlive(s, x.Taken) * Gram.IsAlive(t, y.Taken);
+        (Tensor value, Tensor scale, Tensor ofS, Tensor ofT) = Ratio(Gram.Squares(c), Gram.Squares(s), Gram.Squares(t), isAlive, s.dtype);
+        if (wanted[0]) kept.Add(yc.mm(c.t() * scale) - xc.mm(s * ofS));
+        if (wanted[1]) kept.Add(xc.mm(c * scale) - yc.mm(t * ofT));
         return value;
     }
 
     // top / √(first second), and what its gradients consist of: 2 / √(first second), 2 value / first and 2 value / second. All 0 where a layer is dead.
-    private static (Tensor Value, Tensor Scale, Tensor First, Tensor Second) Ratio(Tensor top, Tensor first, Tensor second, Tensor isAlive)
+    private static (Tensor Value, Tensor Scale, Tensor First, Tensor Second) Ratio(Tensor top, Tensor first, Tensor second, Tensor isAlive, ScalarType type)
     {
         Tensor isZero = (first * second).eq(0).to_type(ScalarType.Float64);
-        Tensor scale = isAlive.to_type(ScalarType.Float64) * (1 - isZero) / ((first * second).sqrt() + isZero), value = top * scale;
-        return (value, In(2 * scale), In(2 * value / (first + isZero)), In(2 * value / (second + isZero)));
-
-        Tensor In(Tensor x) => x.to_type(isAlive.dtype);
+        Tensor scale = isAlive * (1 - isZero) / ((first * second).sqrt() + isZero), value = top * scale;
+        return (value, (2 * scale).to_type(type), (2 * value / (first + isZero)).to_type(type), (2 * value / (second + isZero)).to_type(type));
     }
 }

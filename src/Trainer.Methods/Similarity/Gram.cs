@@ -11,13 +11,19 @@ internal static class Gram
 
     private const int Strip = 64;
 
-    /// <summary>Each column without its mean, and whether anything is left: 1, or 0 for a layer that is the same for every sample, as one element.</summary>
-    public static (Tensor Centred, Tensor IsAlive) Columns(Tensor x)
+    /// <summary>Each column without its mean, and n times the squares of the means, summed: what centring takes off Σ x².</summary>
+    public static (Tensor Centred, Tensor Taken) Columns(Tensor x)
     {
         using IDisposable off = no_grad();
-        Tensor mean = x.mean([0], keepdim: true), centred = x - mean;
-        Tensor rest = Squares(centred);
-        return (centred, rest.gt((rest + (Squares(mean) * x.shape[0])) * Dead).to_type(x.dtype));
+        Tensor mean = x.mean([0], keepdim: true);
+        return (x - mean, Squares(mean) * x.shape[0]);
+    }
+
+    /// <summary>1, or 0 for a layer that is the same for every sample: whether the trace of its centred matrix, K or S, is more than rounding beside what centring took.</summary>
+    public static Tensor IsAlive(Tensor matrix, Tensor taken)
+    {
+        Tensor rest = matrix.diagonal().sum(ScalarType.Float64);
+        return rest.gt((rest + taken) * Dead).to_type(ScalarType.Float64);
     }
 
     /// <summary>Σ x², summed in float64.</summary>

@@ -34,7 +34,8 @@ public sealed class MinibatchCka
 
     private static (Tensor Gram, bool IsAlive) Centred(Tensor layer)
     {
-        (Tensor centred, Tensor isAlive) = Gram.Columns(layer.reshape(layer.shape[0], -1).to_type(layer.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32));
-        return (Gram.CentreUnbiased(Gram.Of(centred)), isAlive.item<double>() > 0);
+        (Tensor centred, Tensor taken) = Gram.Columns(layer.reshape(layer.shape[0], -1).to_type(layer.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32));
+        Tensor gram = Gram.Of(centred);
+        return (Gram.CentreUnbiased(gram), Gram.IsAlive(gram, taken).item<double>() > 0);
     }
 }
