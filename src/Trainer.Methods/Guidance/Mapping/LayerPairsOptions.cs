@@ -32,7 +32,7 @@ public sealed record LayerPairsOptions : LayerMappingOptions, IValidatableObject
 
         static void Known(string place, IReadOnlyCollection<string> names, string whose)
         {
-            if (Depth(place) is null && !names.Contains(place.Split('@')[0])) throw Missing(place, names, whose);
+            if (Depth(place) is null && !names.Contains(place.Split('@')[0])) throw Missing(place, names, whose); // In no order yet, and so without depths.
         }
     }
 
@@ -43,13 +43,13 @@ public sealed record LayerPairsOptions : LayerMappingOptions, IValidatableObject
     private static int Place(string place, IReadOnlyList<string> names, string whose)
     {
         int at = Depth(place) ?? names.ToList().IndexOf(place);
-        return at >= 0 && at < names.Count ? at : throw Missing(place, names, whose);
+        return at >= 0 && at < names.Count ? at : throw Missing(place, names.Select((name, i) => $"{i} {name}"), whose);
     }
 
     private static int? Depth(string place) => int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out int depth) ? depth : null;
 
     private static ArgumentException Missing(string place, IEnumerable<string> names, string whose) =>
-        new($"the {whose} has no layer '{place}'; it has {string.Join(", ", names.Select((name, i) => $"{i} {name}"))}.");
+        new($"the {whose} has no layer '{place}'; it has {string.Join(", ", names)}.");
 
     private IEnumerable<string[]> Sides() => Pairs.Select(pair => pair.Split('='));
 }
