@@ -27,8 +27,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
     private LayerTap? _tap;
     private ModelCall? _call;
     private RunContext? _run;
-    private Tensor? _similarities;
-    private double _distance = double.NaN;
+    private Tensor? _similarities; // Of the pairs in the latest batch, and their distance; left on the device until somebody asks.
     private double[][]? _mapBefore;
     private (StepContext Context, int Batch) _now;
 
@@ -51,9 +50,9 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         {
             var gauges = new Dictionary<string, double>(Task.Gauges);
             if (_similarities is null) return gauges;
-            (float[] pairs, int i) = (_similarities.cpu().data<float>().ToArray(), 0);
-            gauges["alignmentDistance"] = _distance;
-            foreach (float pair in pairs) gauges[$"similarity{++i}"] = pair;
+            float[] values = _similarities.cpu().data<float>().ToArray();
+            gauges["alignmentDistance"] = values[^1];
+            for (int i = 0; i < values.Length - 1; i++) gauges[$"similarity{i + 1}"] = values[i];
             return gauges;
         }
     }
@@ -185,8 +184,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
             throw new ConfigException("task:task", "the target's layers are computed without a graph, so that an alignment cannot train them: switch recomputation off, and freezing of the whole model.");
         (Tensor similarities, Tensor distance) = _alignment.Of(layers, guide);
         _similarities?.Dispose();
-        _similarities = similarities.detach().to_type(ScalarType.Float32).DetachFromDisposeScope();
-        _distance = distance.detach().to_type(ScalarType.Float64).item<double>();
+        _similarities = cat([similarities.detach(), distance.detach().view(1)], 0).to_type(ScalarType.Float32).DetachFromDisposeScope();
         return distance;
     }
 
