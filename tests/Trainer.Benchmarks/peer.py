@@ -267,6 +267,23 @@ def pinn_step_lagrangian(points):
     return prepare
 
 
+def cka():
+    """Linear CKA by Gram matrices, with the gradient to the first layer."""
+    target, guide = torch.randn(256, 8192, requires_grad=True), torch.randn(256, 8192)
+
+    def centred(k):
+        rows = k.mean(1, keepdim=True)
+        return k - rows - rows.t() + rows.mean()
+
+    def run(units):
+        for _ in range(units):
+            target.grad = None
+            k, m = centred(target @ target.t()), centred(guide @ guide.t())
+            ((k * m).sum() / ((k * k).sum().sqrt() * (m * m).sum().sqrt())).backward()
+
+    return run
+
+
 CASES = {
     "data-batches": (data_batches, 60),
     "convnet-step": (convnet_step, 20),
@@ -280,6 +297,7 @@ CASES = {
     "scene-flow-step": (scene_flow(2048), 10),
     "pinn-step": (pinn_step(1000), 100),
     "pinn-step-lagrangian": (pinn_step_lagrangian(564), 100),
+    "cka": (cka, 10),
 }
 
 

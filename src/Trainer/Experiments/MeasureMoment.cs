@@ -8,4 +8,7 @@ public enum MeasureMoment
 
     /// <summary>Where the run's goal was best.</summary>
     Best,
+
+    /// <summary>Every time it was recorded, and the mean of that: for accuracies the area under the learning curve.</summary>
+    Mean,
 }

@@ -49,7 +49,7 @@ public sealed record MeasureOptions : IValidatableObject
     public double? Of(RunRecord run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        double? value = !IsMetric ? Quantity(run, Metric) : Reaches is { } goal ? FirstStep(run, goal) : run.Result(Metric, At == MeasureMoment.Best ? "best" : "final");
+        double? value = !IsMetric ? Quantity(run, Metric) : Reaches is { } goal ? FirstStep(run, goal) : At == MeasureMoment.Mean ? Mean(run) : run.Result(Metric, At == MeasureMoment.Best ? "best" : "final");
         return value * Scale / (Per is null ? 1 : Quantity(run, Per));
     }
 
@@ -62,6 +62,7 @@ public sealed record MeasureOptions : IValidatableObject
         if (!IsMetric && !Quantities.Contains(Metric)) yield return new($"is no metric 'split/metric' and no quantity of a run; {NearestName.Hint(Metric, Quantities)}", [nameof(Metric)]);
         if (Per is not null && !Quantities.Contains(Per)) yield return new($"is no quantity of a run; {NearestName.Hint(Per, Quantities)}", [nameof(Per)]);
         if (Reaches is not null && !IsMetric) yield return new("needs a metric that is recorded while a run goes on.", [nameof(Reaches)]);
+        if (At == MeasureMoment.Mean && !IsMetric) yield return new("needs a metric that is recorded while a run goes on.", [nameof(At)]);
     }
 
     private double? FirstStep(RunRecord run, double goal)
@@ -74,6 +75,8 @@ public sealed record MeasureOptions : IValidatableObject
 
         return double.PositiveInfinity;
     }
+
+    private double? Mean(RunRecord run) => run.Values.TryGetValue(Metric, out IReadOnlyList<(long Step, double Value)>? values) && values.Count > 0 ? values.Average(entry => entry.Value) : null;
 
     private static double? Quantity(RunRecord run, string name) => run.Summary?[name] is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number ? value.GetValue<double>() : null;
 }

@@ -9,9 +9,13 @@ namespace Trainer.Metrics;
 public sealed class ClassificationMeter(int classes, int k = 5)
 {
     private readonly long[] _confusion = new long[classes * classes];
+    private readonly List<bool> _hits = [];
     private double _loss;
     private long _count;
     private long _inTopK;
+
+    /// <summary>Whether each sample's class was predicted, in the order of adding.</summary>
+    public IReadOnlyList<bool> Hits => _hits;
 
     /// <summary>Adds a batch.</summary>
     /// <param name="logits">Scores, (N, classes).</param>
@@ -22,7 +26,8 @@ public sealed class ClassificationMeter(int classes, int k = 5)
         using DisposeScope scope = NewDisposeScope();
         _loss += lossSum;
         _count += labels.shape[0];
-        Tensor cells = bincount((labels * classes) + logits.argmax(1), minlength: classes * classes).cpu();
+        Tensor predicted = logits.argmax(1), cells = bincount((labels * classes) + predicted, minlength: classes * classes).cpu();
+        _hits.AddRange(predicted.eq(labels).cpu().data<bool>());
         for (int i = 0; i < _confusion.Length; i++) _confusion[i] += cells.ReadCpuInt64(i);
         if (k < classes) _inTopK += TopK.Hits(logits, labels, k).item<long>();
     }

@@ -24,7 +24,7 @@ public static class ChannelsLast
         Tensor pixels = images.permute(0, 2, 3, 1).contiguous();
         // With one channel or one pixel both layouts are the same memory, and only the strides say which is meant.
         return shape[1] == 1 || shape[2] * shape[3] == 1
-            ? pixels.as_strided(shape, strides)
+            ? pixels.as_strided(shape, strides, pixels.storage_offset()) // Part of a larger tensor begins within its storage.
             : pixels.permute(0, 3, 1, 2);
     }
 }

@@ -4,10 +4,11 @@ using static TorchSharp.torch.nn;
 
 namespace Trainer.Models;
 
-/// <summary>A multilayer perceptron. Parameters: <c>layers.0.weight</c>, <c>layers.0.bias</c>, …, <c>head.weight</c>, <c>head.bias</c>.</summary>
+/// <summary>A multilayer perceptron. Parameters: <c>layers.0.weight</c>, <c>layers.0.bias</c>, …, <c>head.weight</c>, <c>head.bias</c>, with batch normalisation <c>norms.0.weight</c>, ….</summary>
 public sealed class Mlp : Module<Tensor, Tensor>
 {
     private readonly ModuleList<Linear> layers = [];
+    private readonly ModuleList<BatchNorm1d>? norms;
     private readonly Linear head;
     private readonly Activation _activation;
     private readonly double _dropout;
@@ -18,11 +19,14 @@ public sealed class Mlp : Module<Tensor, Tensor>
     /// <param name="outputs">Outputs a sample.</param>
     /// <param name="activation">What follows each hidden layer.</param>
     /// <param name="dropout">How likely a hidden unit is switched off in training.</param>
-    public Mlp(long inputs, IReadOnlyList<int> widths, long outputs, Activation activation = Activation.Relu, double dropout = 0) : base(nameof(Mlp))
+    /// <param name="batchNorm">Whether batch normalisation stands between each hidden linear map and its activation.</param>
+    public Mlp(long inputs, IReadOnlyList<int> widths, long outputs, Activation activation = Activation.Relu, double dropout = 0, bool batchNorm = false) : base(nameof(Mlp))
     {
+        if (batchNorm) norms = [];
         foreach (int width in widths)
         {
             layers.Add(Linear(inputs, width));
+            norms?.Add(BatchNorm1d(width));
             inputs = width;
         }
 
@@ -36,9 +40,10 @@ public sealed class Mlp : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Tensor x = input.flatten(1);
-        foreach (Linear layer in layers)
+        for (int i = 0; i < layers.Count; i++)
         {
-            x = _activation.ApplyInPlace(layer.call(x));
+            x = layers[i].call(x);
+            x = _activation.ApplyInPlace(norms is null ? x : norms[i].call(x));
             if (_dropout > 0) x = functional.dropout(x, _dropout, training);
         }
 

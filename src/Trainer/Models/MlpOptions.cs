@@ -20,6 +20,10 @@ public sealed record MlpOptions : ModelOptions, IValidatableObject
     [Range(0.0, 0.99)]
     public double Dropout { get; init; }
 
+    /// <summary>Batch normalisation between each hidden linear map and its activation (Ioffe and Szegedy, 2015).</summary>
+    [Paper("Sergey Ioffe and Christian Szegedy", "Batch normalization: Accelerating deep network training by reducing internal covariate shift", 2015, Venue = "ICML")]
+    public bool BatchNorm { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => LayerSizes.Check(nameof(Widths), Widths);
 
@@ -28,6 +32,6 @@ public sealed record MlpOptions : ModelOptions, IValidatableObject
     public override Module<Tensor, Tensor> Create(ModelShape shape)
     {
         OptionsCheck.Validate(this, nameof(MlpOptions));
-        return new Mlp(shape.Input.Aggregate(1L, (product, dimension) => product * dimension), Widths, shape.Outputs, Activation, Dropout);
+        return new Mlp(shape.Input.Aggregate(1L, (product, dimension) => product * dimension), Widths, shape.Outputs, Activation, Dropout, BatchNorm);
     }
 }

@@ -13,7 +13,7 @@ namespace Trainer.Tasks;
 /// The common case: one model, one loss over batches. Precision, accumulation, clipping, freezing, the schedule and the guard against divergence come with it.
 /// </summary>
 /// <typeparam name="TBatch">What a batch is.</typeparam>
-public abstract class SupervisedTask<TBatch> : TrainingTask
+public abstract class SupervisedTask<TBatch> : TrainingTask, ISupervisedTask
     where TBatch : IDisposable
 {
     private RunContext? _run;
@@ -29,6 +29,10 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Gauges => Update.Gauges;
+
+    Func<Func<BatchLoss>, BatchLoss>? ISupervisedTask.Objective { get; set; }
+
+    nn.Module ISupervisedTask.Model => Model;
 
     /// <summary>The model. Known after <see cref="Build"/>.</summary>
     protected nn.Module Model => _model ?? throw NotBuilt();
@@ -72,7 +76,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask
             {
                 TBatch batch = NextBatch();
                 held.Add(batch);
-                Update.Add(() => Loss(batch));
+                Update.Add(() => ((ISupervisedTask)this).Objective is { } objective ? objective(() => Loss(batch)) : Loss(batch));
                 if (!Update.IsDeferred) Release(held);
             }
 

@@ -24,6 +24,33 @@ public static class ConformanceCases
         new("plain network, curriculum, balanced weights", Physics(""" "equation": { "type": "transport", "speed": 4 }, "curriculum": [0.25, 0.5, 1], "weights": { "type": "gradient-balanced", "every": 50 } """), Settled: 6),
         new("plain network, weights by the tangent kernel", Physics(""" "equation": { "type": "transport", "viscosity": 0.1 }, "weights": { "type": "tangent-kernel", "every": 3 } """)),
         new("plain network, weights of points, reverse derivatives", Physics(""" "derivatives": "reverse", "equation": { "type": "transport", "hardInitial": true }, "weights": { "type": "self-adaptive" } """)),
+        new("guidance, cached guide, dropout", Guided("\"stopAfterSteps\": 20")),
+        new("guidance, trained guide, bf16, accumulation, second pass", Guided("\"secondForward\": true", "\"trainSteps\": 3, \"trainBatchSize\": 16", training: "\"precision\": \"bf16\", \"accumulate\": 2"), Steps: 30),
+        new("guidance, guide in training on permuted batches, kernel CKA, pairs by name", Guided(
+            """ "similarity": "kernel-cka", "mapping": { "type": "layer-pairs", "pairs": ["convs.1=layers.0", "2=layers.1"] } """, """ "mode": "train", "input": "permuted" """)),
+        new("guidance, noise first, distillation", Guided("\"noiseSteps\": 1", "\"trainSteps\": 2", "\"distillation\": { \"share\": 0.3 },")),
+        new("guidance, copy-paste, recurrent target, Transformer as guide", """
+            {
+              "task": {
+                "type": "guidance",
+                "task": { "type": "copy-paste", "model": { "type": "stacked-rnn", "width": 12, "embedding": 8, "layers": 2 }, "shortestSequence": 2, "longestSequence": 3, "testSequences": 20 },
+                "guide": {
+                  "task": { "type": "copy-paste", "model": { "type": "shared-decoder", "width": 16, "heads": 4, "layers": 2, "feedForward": 16 }, "shortestSequence": 2, "longestSequence": 3, "testSequences": 20 },
+                  "layers": { "names": ["sequence.layer.*"] }
+                },
+                "alignment": { "layers": { "names": ["sequence.layers.*"] } }
+              },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 1000, "batchSize": 32 }
+            }
+            """),
+        new("copy-paste, vanilla recurrent network", """
+            {
+              "task": { "type": "copy-paste", "model": { "type": "stacked-rnn", "width": 12, "embedding": 8, "layers": 2, "released": true }, "shortestSequence": 2, "longestSequence": 3, "testSequences": 20 },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 1000, "batchSize": 32 }
+            }
+            """),
     ];
 
     private static string Physics(string task, string optimizer = """{ "type": "adam", "learningRate": 0.01, "amsGrad": true }""") => $$"""
@@ -31,6 +58,19 @@ public static class ConformanceCases
           "task": { "type": "pinn", {{(task.Contains("\"model\"", StringComparison.Ordinal) ? "" : "\"model\": { \"type\": \"mlp\", \"layers\": [8, 8] },")}} {{(task.Contains("\"inside\"", StringComparison.Ordinal) ? "" : "\"inside\": { \"type\": \"uniform\", \"points\": 40 },")}} "conditions": { "type": "grid", "default": 8 }, {{(task.Contains("\"weights\"", StringComparison.Ordinal) ? "" : "\"weights\": \"fixed\",")}} {{task}} },
           "optimizer": {{optimizer}},
           "training": { "steps": 1000 }
+        }
+        """;
+
+    private static string Guided(string alignment, string guide = "\"trainSteps\": 0", string more = "", string training = "\"accumulate\": 1") => $$"""
+        {
+          "task": {
+            "type": "guidance",
+            "task": { "type": "classification", "data": { "type": "digits", "limit": 320 }, "model": { "type": "fully-connected", "layers": 3, "width": 32, "dropout": 0.1 } },
+            "guide": { "task": { "type": "classification", "data": { "type": "digits", "limit": 320 }, "model": { "type": "strided-cnn", "channels": [4, 6], "strides": [1, 2] } }, {{guide}} },
+            {{more}} "alignment": { {{alignment}} }
+          },
+          "optimizer": { "type": "adam", "learningRate": 0.01 },
+          "training": { "steps": 1000, "batchSize": 32, {{training}} }
         }
         """;
 

@@ -27,6 +27,14 @@ public static class ConformanceCases
               "training": { "steps": 1000, "batchSize": 8 }
             }
             """),
+        new("language modelling, recurrent", """
+            {
+              "task": { "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "sequence": { "type": "flash-rnn", "cell": "elman", "width": 16 }, "model": { "context": 16 } },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 1000, "batchSize": 8 }
+            }
+            """),
+        new("classification, perceptron with batch normalisation", Classification("""{ "type": "mlp", "widths": [32, 16], "batchNorm": true }""", "adam")),
         new("classification, sequence of rows, attention, bf16", Classification(
             """{ "type": "sequence-classifier", "sequence": { "type": "causal-attention", "width": 16, "context": 8, "dropout": 0.1 } }""", "adamw", "\"precision\": \"bf16\"")),
         new("classification, sequence of rows, residual sLSTM blocks, bf16", Classification(

@@ -22,6 +22,8 @@ public sealed class MeasureTests
     {
         { new() { Metric = "test/accuracy" }, 0.9 },
         { new() { Metric = "test/accuracy", At = MeasureMoment.Best, Scale = 100 }, 97 },
+        { new() { Metric = "test/accuracy", At = MeasureMoment.Mean }, (0.5 + 0.95 + 0.97 + 0.9) / 4 },
+        { new() { Metric = "test/f1", At = MeasureMoment.Mean }, null },
         { new() { Metric = "test/accuracy", Reaches = 0.95 }, 20 },
         { new() { Metric = "test/accuracy", Reaches = 0.99 }, double.PositiveInfinity },
         { new() { Metric = "test/loss", Reaches = 1, Direction = GoalDirection.Minimize }, 30 },

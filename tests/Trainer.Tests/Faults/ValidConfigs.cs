@@ -29,6 +29,9 @@ internal static class ValidConfigs
         ["residual-adaptive"] = """ "every": 100 """,
         ["sweep-files"] = """ "path": "sweeps" """,
         ["target"] = """ "value": 0.9, "metric": "test/accuracy", "direction": "maximize" """,
+        ["layer-pairs"] = """ "pairs": ["0=layers.1", "convs.2=3"] """,
+        ["canvas"] = """ "data": "digits", "side": 12 """,
+        ["average-pool"] = """ "data": { "type": "digits", "limit": 100 }, "side": 4 """,
         ["early-stopping"] = """ "metric": "test/loss", "direction": "minimize" """,
     };
 
@@ -69,6 +72,8 @@ internal static class ValidConfigs
             from network in One("field-model")
             from points in One("collocation")
             from weights in One("loss-weights")
+            from similarity in One("similarity")
+            from mapping in One("layer-mapping")
             from task in Gen.OneOf(
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
@@ -81,6 +86,9 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "scene-flow", "data": PAIRS, "estimator": { "type": "neural-prior", "loss": CLOUD, "warmStart": "all" }, "accumulate": true }"""),
                 Gen.Const("""{ "type": "pinn", "equation": EQUATION, "model": NETWORK, "inside": POINTS, "conditionsOf": { "initial": POINTS }, "weights": WEIGHTS, "causality": { "slices": 8 }, "landscape": { "places": 5 } }"""),
                 Gen.Const("""{ "type": "pinn", "equation": EQUATION, "model": NETWORK, "inside": POINTS, "weights": WEIGHTS, "windows": 2, "loss": "norm", "float64": true }"""),
+                Gen.Const("""{ "type": "guidance", "task": { "type": "classification", "data": DATA, "model": MODEL }, "guide": { "task": { "type": "classification", "data": DATA, "model": "strided-cnn" }, "optimizer": "sgd", "trainSteps": 5, "mode": "train", "input": "noise", "weights": { "path": "guide.safetensors" } }, "alignment": { "similarity": SIMILARITY, "mapping": MAPPING, "layers": { "types": ["Linear"], "batchAxis": 0 }, "stopAfterSteps": 9 } }"""),
+                Gen.Const("""{ "type": "guidance", "task": { "type": "copy-paste", "model": SEQUENCE, "longestSequence": 20 }, "guide": { "task": { "type": "copy-paste" }, "layers": { "names": ["sequence.layers.*"] } }, "alignment": { "decay": "cosine", "placeByPlace": true }, "distillation": { "temperature": 2 } }"""),
+                Gen.Const("""{ "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "sequence": SEQUENCE, "model": { "context": 64 } }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {
@@ -88,8 +96,8 @@ internal static class ValidConfigs
                   "task": {{task
                       .Replace("DATA", data, StringComparison.Ordinal).Replace("MODEL", model, StringComparison.Ordinal)
                       .Replace("PAIRS", pairs, StringComparison.Ordinal).Replace("ESTIMATOR", estimator, StringComparison.Ordinal).Replace("CLOUD", cloud, StringComparison.Ordinal)
-                      .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
                       .Replace("EQUATION", equation, StringComparison.Ordinal).Replace("NETWORK", network, StringComparison.Ordinal).Replace("POINTS", points, StringComparison.Ordinal).Replace("WEIGHTS", weights, StringComparison.Ordinal)
+                      .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("SIMILARITY", similarity, StringComparison.Ordinal).Replace("MAPPING", mapping, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
                       .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{Grouped(optimizer)}},
                   "schedule": {{schedule}},

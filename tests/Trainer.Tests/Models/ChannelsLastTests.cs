@@ -24,6 +24,18 @@ public sealed class ChannelsLastTests
         Assert.True(images.grad!.allclose(2 * images.detach()));
     }
 
+    /// <summary>Of one channel only the strides say which layout it is, and they must not forget where the images begin.</summary>
+    [Theory]
+    [InlineData(1, 9, 5)]
+    [InlineData(3, 1, 1)]
+    [InlineData(4, 6, 7)]
+    public void Images_that_are_part_of_a_larger_tensor_stay_themselves(long channels, long height, long width)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = rand(5, channels, height, width).narrow(0, 3, 2);
+        Assert.True(ChannelsLast.Of(images).equal(images).all().item<bool>());
+    }
+
     [Theory]
     [InlineData(1, 4)]
     [InlineData(4, 8)]

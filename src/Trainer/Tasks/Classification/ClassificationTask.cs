@@ -23,6 +23,9 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
     /// <inheritdoc/>
     public override Goal Goal => new((_data?.Validation is null ? "test" : "validation") + "/accuracy", GoalDirection.Maximize);
 
+    /// <summary>Whether the latest evaluation was right about each test sample, in the order stored; empty before the first.</summary>
+    public IReadOnlyList<bool> TestHits { get; private set; } = [];
+
     /// <inheritdoc/>
     public override IReadOnlyList<MetricSet> Evaluate()
     {
@@ -116,6 +119,7 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
             }
         }
 
+        if (split == "test") TestHits = meter.Hits;
         return meter.Compute(split);
     }
 }

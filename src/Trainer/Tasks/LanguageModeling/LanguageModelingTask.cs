@@ -5,6 +5,7 @@ using Trainer.Data.Text;
 using Trainer.Loop;
 using Trainer.Metrics;
 using Trainer.Models;
+using Trainer.Models.Sequence;
 using static TorchSharp.torch;
 
 namespace Trainer.Tasks.LanguageModeling;
@@ -15,7 +16,7 @@ public sealed class LanguageModelingTask(LanguageModelingOptions options) : Supe
 {
     private const int Vocabulary = 256;
     private byte[] _train = [], _test = [];
-    private CausalTransformer? _network;
+    private nn.Module<Tensor, Tensor>? _network;
 
     /// <inheritdoc/>
     public override Goal Goal => new("test/loss", GoalDirection.Minimize);
@@ -62,7 +63,9 @@ public sealed class LanguageModelingTask(LanguageModelingOptions options) : Supe
     protected override nn.Module CreateModel(RunContext run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        _network = ConfigException.Wrap("task:model", () => new CausalTransformer(Vocabulary, options.Model));
+        _network = options.Sequence is { } sequence
+            ? ConfigException.Wrap("task:sequence", () => new TokenSequence(Vocabulary, sequence))
+            : ConfigException.Wrap("task:model", () => new CausalTransformer(Vocabulary, options.Model));
         if (run.Device.type != DeviceType.CPU) _network.to(run.Device);
         return _network;
     }

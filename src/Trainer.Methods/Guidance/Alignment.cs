@@ -1,0 +1,50 @@
+using Trainer.Configuration;
+using Trainer.Inspection;
+using Trainer.Methods.Guidance.Mapping;
+using Trainer.Schedules;
+using static TorchSharp.torch;
+
+namespace Trainer.Methods.Guidance;
+
+/// <summary>How far a target's layers are from those of its guide.</summary>
+/// <param name="options">Similarity, mapping and weight.</param>
+internal sealed class Alignment(AlignmentOptions options)
+{
+    private IReadOnlyList<LayerPair> _pairs = [];
+    private (int Guide, int Target) _counts;
+
+    /// <summary>The weight at a step; 0 where the alignment is off.</summary>
+    public double Weight(long step, long totalSteps)
+    {
+        long last = options.StopAfterSteps ?? long.MaxValue;
+        if (step >= last) return 0;
+        return options.Weight * options.Decay switch
+        {
+            AlignmentDecay.Linear => ScheduleFactor.Linear(step, Math.Min(last, totalSteps), 0),
+            AlignmentDecay.Cosine => ScheduleFactor.Cosine(step, Math.Min(last, totalSteps), 0),
+            _ => 1,
+        };
+    }
+
+    /// <summary>The similarity of each pair, [pairs], with the target's graph; and in the second place their distances summed, Σ (1 − similarity).</summary>
+    /// <exception cref="ConfigException">The mapping names a layer that is not there.</exception>
+    public (Tensor Similarities, Tensor Distance) Of(IReadOnlyList<CapturedLayer> target, IReadOnlyList<CapturedLayer> guide)
+    {
+        if (_counts != (guide.Count, target.Count))
+        {
+            _pairs = ConfigException.Wrap("task:alignment:mapping", () => options.Mapping.Map([.. guide.Select(layer => layer.Name)], [.. target.Select(layer => layer.Name)]));
+            _counts = (guide.Count, target.Count);
+        }
+
+        Tensor[] similarities = [.. _pairs.Select(pair => Similarity(target[pair.Target].Output, guide[pair.Guide].Output))];
+        return (stack([.. similarities.Select(pair => pair.mean())]), (1 - cat(similarities, 0)).sum());
+    }
+
+    // One number, or one a place: [places].
+    private Tensor Similarity(Tensor target, Tensor guide)
+    {
+        bool byPlace = options.PlaceByPlace && target.Dimensions == 3 && guide.Dimensions == 3 && target.shape[1] == guide.shape[1];
+        if (!byPlace) return options.Similarity.Similarity(target, guide).view(1);
+        return stack([.. Enumerable.Range(0, (int)target.shape[1]).Select(place => options.Similarity.Similarity(target.select(1, place), guide.select(1, place)))]);
+    }
+}

@@ -1,0 +1,40 @@
+using TorchSharp;
+using Trainer.Components;
+using Trainer.Torch.Precision;
+using static TorchSharp.torch;
+
+namespace Trainer.Methods.Similarity;
+
+/// <summary>The options of a measure of how alike two layers represent the same samples, and the measure.</summary>
+/// <remarks>A measure is one file: a record that derives from this one, with its name and <see cref="Of"/>.</remarks>
+[ComponentKind("similarity")]
+public abstract record SimilarityMeasure
+{
+    /// <summary>The fewest samples that it is defined for; 2 unless a measure says otherwise.</summary>
+    public virtual int LeastSamples => 2;
+
+    /// <summary>How alike two representations of the same samples are: 1 for the same, 0 for layers that are the same for every sample. With gradients to both.</summary>
+    /// <param name="first">The activations of one layer, [samples, …]; what is behind the first axis is flattened.</param>
+    /// <param name="second">Those of another layer, on the same samples in the same order; it may have another width.</param>
+    /// <returns>One element, float32, or float64 if both are. It is computed in no lower type, whatever the precision around.</returns>
+    /// <exception cref="ArgumentException">There are fewer samples than <see cref="LeastSamples"/>, or not as many in both.</exception>
+    public Tensor Similarity(Tensor first, Tensor second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.Dimensions == 0 || second.Dimensions == 0 || first.shape[0] != second.shape[0])
+            throw new ArgumentException($"Representations are of the same samples, along the first axis; these are [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].", nameof(second));
+        if (first.shape[0] < LeastSamples) throw new ArgumentException($"{first.shape[0]} samples are too few to compare representations on: {GetType().Name} needs {LeastSamples}.", nameof(first));
+        using DisposeScope scope = NewDisposeScope();
+        // Gram matrices of wide layers overflow in float16 and lose their digits in bfloat16.
+        using AutocastScope? exact = AutocastScope.IsEnabled(first.device_type) ? new(first.device_type, AutocastScope.TypeOf(first.device_type), enabled: false) : null;
+        ScalarType type = first.dtype == ScalarType.Float64 && second.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        return Of(first.reshape(first.shape[0], -1).to_type(type), second.reshape(second.shape[0], -1).to_type(type)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The measure.</summary>
+    /// <param name="x">[samples, p], float32 or float64.</param>
+    /// <param name="y">[samples, q], of the same type.</param>
+    /// <returns>One element of that type, with gradient.</returns>
+    protected abstract Tensor Of(Tensor x, Tensor y);
+}
