@@ -108,7 +108,9 @@
     get shown() { return this.series.map((series, i) => ({ ...series, i })).filter(series => !this.hidden.has(series.i)); }
 
     addLegend() {
-      if (this.series.length < (this.data.kind === 'lines' ? 1 : 2)) return;
+      // Series without a name are drawn and have no key.
+      const named = this.series.filter(series => series.name);
+      if (named.length < (this.data.kind === 'lines' ? 1 : 2)) return;
       const legend = make('div', { class: 'legend', role: 'group', 'aria-label': 'Lines shown' });
       const keys = this.series.map((series, i) => {
         const sample = make('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, make('line', { x1: 0, x2: 22, y1: 5, y2: 5, style: `stroke:${color(i)}`, 'stroke-width': this.data.kind === 'lines' ? 3 : 10, 'stroke-dasharray': this.data.kind === 'lines' ? dash(i) : null }));
@@ -120,14 +122,14 @@
         for (const i of which) { if (isShown) this.hidden.delete(i); else this.hidden.add(i); keys[i].setAttribute('aria-pressed', String(isShown)); }
         this.draw();
       };
-      if (keys.length > 4) {
+      if (named.length > 4) {
         for (const [name, isShown] of [['All', true], ['None', false]]) {
           const button = make('button', { type: 'button', class: 'key' }, name);
           button.addEventListener('click', () => set(keys.keys(), isShown));
           legend.append(button);
         }
       }
-      legend.append(...keys);
+      legend.append(...keys.filter((_, i) => this.series[i].name));
       this.controls.append(legend);
     }
 
