@@ -52,10 +52,16 @@ internal sealed class CausalWeights(CausalityOptions options) : IStateful, IDisp
         return _held = weights.index_select(0, _slices!).DetachFromDisposeScope();
     }
 
+    /// <summary>Whether ε is the last.</summary>
+    public bool IsLast => _level == options.Epsilons.Count - 1;
+
     /// <summary>Goes on to the next ε where all weights are large.</summary>
-    public void End()
+    /// <returns>Whether it did.</returns>
+    public bool End()
     {
-        if (_last > options.Threshold && _level < options.Epsilons.Count - 1) _level++;
+        if (IsLast || _last <= options.Threshold) return false;
+        _level++;
+        return true;
     }
 
     /// <inheritdoc/>

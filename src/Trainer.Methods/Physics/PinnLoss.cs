@@ -33,6 +33,15 @@ internal readonly record struct PinnLoss(LossForm Form, LossWeights Weights, Cau
         return total ?? throw new ConfigException("task:weights:terms", "leaves no term: all weights are 0.");
     }
 
+    /// <summary>The residuals with the roots of the weights by time, whose squares are then as they count in the loss.</summary>
+    public IReadOnlyList<TermResidual> WeighedByTime(IReadOnlyList<TermResidual> residuals, IReadOnlyList<Term> terms)
+    {
+        HashSet<string> inside = [.. terms.Where(term => term.Region.Variable is null).Select(term => term.Name)];
+        if (ByTime(residuals, inside) is not { } causal) return residuals;
+        Tensor roots = causal.sqrt();
+        return [.. residuals.Select(residual => inside.Contains(residual.Name) ? residual with { Values = residual.Values * (residual.Values.Dimensions == 1 ? roots : roots.unsqueeze(1)) } : residual)];
+    }
+
     private Tensor? ByTime(IReadOnlyList<TermResidual> residuals, HashSet<string> inside)
     {
         if (Causal is null) return null;

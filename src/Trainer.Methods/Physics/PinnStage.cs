@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trainer.Configuration;
 using Trainer.Data;
 using Trainer.Kernels.Jets;
 using Trainer.Kernels.Launch;
@@ -31,8 +32,9 @@ internal sealed class PinnStage : IStateful, IDisposable
     {
         (_options, Equation, Network, _random, _data, _device) = (options, equation, network, random, data, device);
         Terms = equation.AllTerms();
-        string? stranger = options.ConditionsOf.Keys.Concat(options.Weights.Terms.Keys).FirstOrDefault(name => Terms.All(term => term.Name != name));
-        if (stranger is not null) throw new ArgumentException($"There is no term '{stranger}': there are {string.Join(", ", Terms.Select(term => term.Name))}.");
+        CheckTerms("task:conditionsOf", options.ConditionsOf.Keys);
+        CheckTerms("task:weights:terms", options.Weights.Terms.Keys);
+        foreach (string variable in options.ConditionsOf.Values.Append(options.Inside).Append(options.Conditions).OfType<GridPointsOptions>().SelectMany(grid => grid.Counts.Keys)) equation.VariableNumber(variable);
         // Terms of one region have the same points, unless one is given its own.
         _groups = [.. Terms.GroupBy(term => (term.Region, Own: options.ConditionsOf.ContainsKey(term.Name) ? term.Name : null)).Select(group => new PointGroup(equation, [.. group]))];
         _space = new(equation.Variables.Count, _groups.SelectMany(group => group.Asked).Distinct());
@@ -48,6 +50,9 @@ internal sealed class PinnStage : IStateful, IDisposable
 
     /// <summary>The points of the terms that hold everywhere, [n, variables]; null where there is none.</summary>
     public Tensor? InnerPoints => Inner?.Points;
+
+    /// <summary>Whether points will be chosen anew at a step from one to another.</summary>
+    public bool ResamplesFrom(long step, long end) => _groups.Any(group => How(group).Every is > 0 and var every && (step + every - 1) / every * every < end);
 
     /// <summary>Whether points are ever chosen anew.</summary>
     public bool IsResampled => _groups.Any(group => How(group).Every > 0);
@@ -134,6 +139,13 @@ internal sealed class PinnStage : IStateful, IDisposable
     {
         foreach (PointGroup group in _groups) group.Dispose();
         _prepared?.Dispose();
+    }
+
+    // That of an initial condition may stay where the ansatz fulfils it.
+    private void CheckTerms(string key, IEnumerable<string> names)
+    {
+        string? stranger = names.FirstOrDefault(name => Terms.All(term => term.Name != name) && !(name == Equation.InitialName && Equation.Time is not null));
+        if (stranger is not null) throw new ConfigException($"{key}:{stranger}", $"there is no term '{stranger}': there are {string.Join(", ", Terms.Select(term => term.Name))}.");
     }
 
     private void Prepare()

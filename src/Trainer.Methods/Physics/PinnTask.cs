@@ -66,6 +66,8 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
 
     private int Stages => Math.Max(options.Windows, _lessons.Length);
 
+    private PinnLoss Loss => new(options.Loss, _weights!, _causal);
+
     private RunContext Run => _run ?? throw new InvalidOperationException("The task was not built yet.");
 
     private PinnStage Stage => _stage ?? throw new InvalidOperationException("The task was not built yet.");
@@ -81,10 +83,20 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         _lessons = [.. options.Curriculum.Select(difficulty => difficulty == 1 ? options.Equation : ConfigException.Wrap("task:curriculum", () => options.Equation.Easier(difficulty)))];
         if (options.Windows > 1 && _equation.Initial is null) throw new ConfigException("task:windows", "needs an equation with an initial condition that is a term of the loss: each window begins where the one before ended.");
         if (options.Causality is not null) _causal = _equation.Time is null ? throw new ConfigException("task:causality", "needs an equation with time.") : new(options.Causality);
+        if (run.Training.Accumulate > 1) throw new ConfigException("training:accumulate", "has nothing to accumulate: every step is over all points. Leave it out.");
+        if (run.Training.OverfitBatches is not null) throw new ConfigException("training:overfitBatches", "is for batches of data, of which there are none. Leave it out.");
+        ConfigException.Wrap("task:equation", () =>
+        {
+            _equation.Study?.Prepare();
+            return true;
+        });
         _networks = [.. Enumerable.Range(0, options.Windows).Select(Network)];
         _model = _networks.Length == 1 ? _networks[0] : new WindowModels(_networks);
         if (run.Device.type != DeviceType.CPU) _model.to(run.Device);
-        _stageSteps = Math.Max(1, run.Training.TotalSteps(null) / Stages);
+        ParameterFreezing.Apply(_model, run.Training.Freeze);
+        long steps = run.Training.TotalSteps(null);
+        if (steps < Stages) run.Log.Warning("{Steps} steps are too few for {Stages} stages: some will not be trained.", steps, Stages);
+        _stageSteps = Math.Max(1, steps / Stages);
         Begin(0);
         _weights = options.Weights.Create(Stage.PointCounts, Type, run.Device);
         if (_weights.ArePointwise && (Stage.IsResampled || Stages > 1)) throw new ConfigException("task:weights", "gives every point a weight of its own, but points are chosen anew: set the points' every to 0, windows to 1 and leave curriculum out.");
@@ -94,10 +106,15 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
     public override StepResult Step(StepContext step)
     {
         if (Stage.Resample(_stageStep)) Moved();
-        if (!_weights!.ArePointwise && _weights.IsDue(step.Step)) _weights.Update(Stage.Residuals(), options.Loss, [.. Stage.Network.parameters()]);
         _causal?.Begin();
+        if (!_weights!.ArePointwise && _weights.IsDue(step.Step))
+        {
+            _weights.Update(Loss.WeighedByTime(Stage.Residuals(), Stage.Terms), options.Loss, [.. Stage.Network.parameters().Where(parameter => parameter.requires_grad)]);
+            Changed();
+        }
+
         StepResult result = Update(step.Step);
-        _causal?.End();
+        if (_causal?.End() == true) Changed();
         if (_weights.ArePointwise && !_update!.IsDeferred && _weights.IsDue(step.Step)) _weights.Update(_residuals, options.Loss, []);
         _stageStep++;
         Advance();
@@ -188,7 +205,7 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         _causal?.MoveTo(_stage.InnerPoints ?? throw new ConfigException("task:causality", "needs a term that holds everywhere."), equation);
         _update?.Dispose();
         _optimizer?.Dispose();
-        _optimizer = ConfigException.Wrap("optimizer", () => Run.Optimizer.Create(_stage.Network.named_parameters()));
+        _optimizer = ConfigException.Wrap("optimizer", () => Run.Optimizer.Create(_stage.Network.named_parameters().Where(named => named.parameter.requires_grad)));
         if (_optimizer is not IStateful) throw new ConfigException("optimizer:type", $"{_optimizer.GetType().Name} cannot be resumed.");
         _schedule = ConfigException.Wrap("schedule", () => Run.Schedule?.Create(_optimizer, _stageSteps, null));
         _update = new(_stage.Network, _optimizer, Run, _schedule);
@@ -211,14 +228,17 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
     private void Moved()
     {
         _causal?.MoveTo(Stage.InnerPoints!, Stage.Equation);
-        (_optimizer as IClosureOptimizer)?.Restart();
+        Changed();
     }
+
+    // The loss is another function now.
+    private void Changed() => (_optimizer as IClosureOptimizer)?.Restart();
 
     private void Advance()
     {
-        string? ending = Stage.IsResampled ? null : (_optimizer as IClosureOptimizer)?.Ending;
-        if (ending is not null) Run.Log.Information("Stopped searching: {Why}.", ending);
-        if (ending is null && (_stageStep < _stageSteps || _number >= Stages - 1)) return;
+        // A search that found nothing left to do may find more in a loss that is still to change.
+        bool isOver = (_optimizer as IClosureOptimizer)?.Ending is not null && _causal is not { IsLast: false } && _weights!.StayInSearch && !Stage.ResamplesFrom(_stageStep, _number >= Stages - 1 ? long.MaxValue : _stageSteps);
+        if (!isOver && (_stageStep < _stageSteps || _number >= Stages - 1)) return;
         if (_number < Stages - 1)
         {
             Begin(_number + 1);
@@ -236,7 +256,7 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         try
         {
             _update!.Begin(step);
-            _update.Add(Loss);
+            _update.Add(Evaluated);
             return _update.Apply();
         }
         catch (DivergenceException)
@@ -246,14 +266,14 @@ public sealed class PinnTask(PinnOptions options) : TrainingTask
         }
     }
 
-    private BatchLoss Loss()
+    private BatchLoss Evaluated()
     {
         IReadOnlyList<TermResidual> residuals = Stage.Residuals();
-        if (_weights!.ArePointwise) _residuals = residuals;
+        if (_weights!.ArePointwise) _residuals = Loss.WeighedByTime(residuals, Stage.Terms);
         return new(Total(residuals), 1, Stage.InnerPoints?.shape[0] ?? Stage.PointCounts.Values.Max());
     }
 
-    private Tensor Total(IReadOnlyList<TermResidual> residuals) => new PinnLoss(options.Loss, _weights!, _causal).Of(residuals, Stage.Terms);
+    private Tensor Total(IReadOnlyList<TermResidual> residuals) => Loss.Of(residuals, Stage.Terms);
 
     // Of more than two variables a grid would have too many points.
     private Tensor Grid() => _equation!.Variables.Count <= 2

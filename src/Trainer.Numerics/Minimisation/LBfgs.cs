@@ -22,6 +22,9 @@ public sealed class LBfgs(LBfgsOptions options) : IDisposable
     /// <summary>The function at the point, as of the last step; NaN before the first.</summary>
     public double Value => _here?.Value ?? double.NaN;
 
+    /// <summary>The first step tried along each direction, as in the options, unless it is set.</summary>
+    public double FirstStep { get; set; } = options.Step;
+
     /// <summary>How often the function was evaluated.</summary>
     public long Evaluations { get; private set; }
 
@@ -70,10 +73,10 @@ public sealed class LBfgs(LBfgsOptions options) : IDisposable
         Tensor direction = Direction(gradient);
         double slope = Dot(gradient, direction);
         if (slope > -options.ChangeTolerance) return LBfgsEnd.SmallChange;
-        double first = options.Step * (_pairs.Count > 0 ? 1 : Math.Min(1, 1 / gradient.abs().sum().ToDouble())), reach = Largest(direction);
+        double first = FirstStep * (_pairs.Count > 0 ? 1 : Math.Min(1, 1 / gradient.abs().sum().ToDouble())), reach = Largest(direction);
         Trial best = options.LineSearch ? _search.Search(Along, new(0, value, slope, gradient), first, reach).Best : Along(first);
         // Without a search a step may lead up, but not out of where the function is defined.
-        if (!double.IsFinite(best.Value)) best = best with { Step = 0 };
+        if (!double.IsFinite(best.Value + best.Slope)) best = best with { Step = 0 };
         if (best.Step == 0)
         {
             // The memory may be at fault: once more along the gradient before it is given up.

@@ -74,7 +74,7 @@ internal sealed record StrongWolfe(double SufficientDecrease, double Curvature, 
         return step;
     }
 
-    private bool IsTooHigh(Trial trial, Trial start) => !double.IsFinite(trial.Value) || trial.Value > start.Value + (SufficientDecrease * trial.Step * start.Slope);
+    private bool IsTooHigh(Trial trial, Trial start) => !double.IsFinite(trial.Value + trial.Slope) || trial.Value > start.Value + (SufficientDecrease * trial.Step * start.Slope);
 
     private bool IsFlat(Trial trial, Trial start) => Math.Abs(trial.Slope) <= -Curvature * start.Slope;
 

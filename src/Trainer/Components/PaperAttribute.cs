@@ -3,7 +3,7 @@ using System.Text;
 namespace Trainer.Components;
 
 /// <summary>Where the method of a component, or of one of its options, comes from: what <c>trainer show</c> and <c>trainer cite</c> say; that of an option where it is not off (null, false, 0, the first of its words).</summary>
-/// <param name="authors">The authors' names in full, joined with " and ", as BibTeX has them: <c>Diederik P. Kingma and Jimmy Ba</c>.</param>
+/// <param name="authors">The authors' names in full, joined with " and ", as BibTeX has them, or with commas before the last: <c>Diederik P. Kingma and Jimmy Ba</c>.</param>
 /// <param name="title">The title.</param>
 /// <param name="year">The year.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, Inherited = false, AllowMultiple = true)]
@@ -12,7 +12,7 @@ public sealed class PaperAttribute(string authors, string title, int year) : Att
     private const string And = " and ";
 
     /// <summary>The authors' names in full, joined with " and ".</summary>
-    public string Authors { get; } = authors;
+    public string Authors { get; } = authors.Replace(", ", And, StringComparison.Ordinal);
 
     /// <summary>The title.</summary>
     public string Title { get; } = title;

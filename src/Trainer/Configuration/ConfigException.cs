@@ -19,7 +19,8 @@ public sealed class ConfigException : Exception
         }
         catch (ArgumentException error)
         {
-            throw new ConfigException(path, error.Message);
+            // .NET adds the parameter's name, which is no key.
+            throw new ConfigException(path, error.ParamName is { } name ? error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : error.Message);
         }
     }
 

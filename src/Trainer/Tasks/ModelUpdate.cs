@@ -29,6 +29,7 @@ public sealed class ModelUpdate : IStateful, IDisposable
     private readonly List<Func<BatchLoss>> _losses = [];
     private (Tensor? Loss, double Count, double First, long Samples, int Batches) _sum;
     private double? _value;
+    private string? _ending;
     private double _gradientNorm = double.NaN;
     private long _step;
 
@@ -136,6 +137,9 @@ public sealed class ModelUpdate : IStateful, IDisposable
         });
         _schedule?.Step();
         _losses.Clear();
+        string? ending = ((IClosureOptimizer)_optimizer).Ending;
+        if (ending is not null && ending != _ending) _run.Log.Information("Step {Step}: the search for a lower loss stopped: {Why}.", _step + 1, ending);
+        _ending = ending;
         return new(loss, _sum.Samples);
     }
 

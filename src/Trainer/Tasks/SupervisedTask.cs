@@ -5,7 +5,6 @@ using Trainer.Profiling;
 using Trainer.Schedules;
 using Trainer.State;
 using static TorchSharp.torch;
-using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Trainer.Tasks;
 
@@ -54,7 +53,7 @@ public abstract class SupervisedTask<TBatch> : TrainingTask, ISupervisedTask
         _batches = CreateBatches(run);
         if (run.Training.OverfitBatches is { } count) _batches = new FirstBatches<TBatch>(_batches, count);
         _model = CreateModel(run);
-        Freeze(_model, run.Training.Freeze);
+        ParameterFreezing.Apply(_model, run.Training.Freeze);
         _optimizer = ConfigException.Wrap("optimizer", () => run.Optimizer.Create(_model.named_parameters().Where(named => named.parameter.requires_grad)));
         _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_optimizer, run.Training.TotalSteps(StepsPerEpoch), StepsPerEpoch));
         _update = new ModelUpdate(_model, _optimizer, run, _schedule);
@@ -131,18 +130,6 @@ public abstract class SupervisedTask<TBatch> : TrainingTask, ISupervisedTask
         _batches?.Dispose();
         _optimizer?.Dispose();
         _model?.Dispose();
-    }
-
-    private static void Freeze(nn.Module model, IReadOnlyList<string> patterns)
-    {
-        List<(string name, Parameter parameter)> parameters = [.. model.named_parameters()];
-        foreach (string pattern in patterns)
-        {
-            IReadOnlyList<(string Name, Parameter Item)> matches = ConfigException.Wrap("training:freeze", () => NamePattern.Select(pattern, parameters, "parameter"));
-            foreach ((string _, Parameter parameter) in matches) parameter.requires_grad = false;
-        }
-
-        if (parameters.Count > 0 && !parameters.Exists(entry => entry.parameter.requires_grad)) throw new ConfigException("training:freeze", "leaves no parameter to train.");
     }
 
     private static void Release(List<TBatch> batches)

@@ -63,6 +63,8 @@ public sealed class LossWeightsTests
     {
         using DisposeScope scope = NewDisposeScope();
         (_, TermResidual[] residuals) = Linear();
+        // Two columns, as of a condition on two fields.
+        residuals[0] = new("a", stack([residuals[0].Values, residuals[0].Values.square() - 0.3], 1));
         using LossWeights weights = new SelfAdaptiveOptions { LearningRate = 0.01 }.Create(Points, ScalarType.Float64, CPU);
         Parameter mask = new(ones(6, float64));
         var adam = optim.Adam([mask], lr: 0.01);

@@ -37,17 +37,28 @@ public sealed class TransportResidualTests
         ExactFields.Residuals(Along(new() { Speed = 5, Viscosity = 0.3, Diffusion = diffusion }), (label, t) => [label + (t * 5), (t * -0.3).exp() * label.sin()]).Values,
         residual => Assert.True(residual < Rounding, $"{residual}"));
 
-    [Theory]
-    [InlineData(TransportVelocity.Constant, "sin(x)", 7)]
-    [InlineData(TransportVelocity.Logistic, "0.5 + 0.3 * cos(2 * x)", 2)]
-    public void By_place_a_travelling_wave_has_no_residual(TransportVelocity velocity, string initial, double speed)
+    [Fact]
+    public void By_place_a_travelling_wave_has_no_residual()
     {
-        // The second case is a constant, whose velocity does not matter.
-        bool isConstant = velocity == TransportVelocity.Constant;
-        Equation equation = new TransportOptions { Velocity = velocity, Speed = speed, Initial = isConstant ? initial : "0.4", SoftPeriodicity = true, Centred = false }.Create();
-        Dictionary<string, double> residuals = ExactFields.Residuals(equation, (x, t) => [isConstant ? (x - (t * speed)).sin() : full_like(x, 0.4)]);
+        Equation equation = new TransportOptions { Speed = 7, SoftPeriodicity = true }.Create();
+        Dictionary<string, double> residuals = ExactFields.Residuals(equation, (x, t) => [(x - (t * 7)).sin()]);
         Assert.Equal(["equation", "periodic", "initial"], residuals.Keys);
         Assert.All(residuals.Values, residual => Assert.True(residual < Rounding, $"{residual}"));
+    }
+
+    /// <summary>w = 2 + sin x cos t at one point, by hand.</summary>
+    [Theory]
+    [InlineData(TransportVelocity.Solution)]
+    [InlineData(TransportVelocity.Logistic)]
+    public void By_place_the_velocity_is_that_of_the_state(TransportVelocity velocity)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Equation equation = new TransportOptions { Velocity = velocity, Speed = 3, Viscosity = 0.2, SoftPeriodicity = true, Centred = false }.Create();
+        using var network = new ReverseModel(new ExactFields((x, t) => [(x.sin() * t.cos()) + 2]), 2);
+        FieldsAt at = PreparedPoints.Evaluate(equation, network, tensor([0.7, 0.4], [1, 2]), [new MultiIndex(2, 0), new MultiIndex(0, 1)]);
+        double w = (Math.Sin(0.7) * Math.Cos(0.4)) + 2, speed = velocity == TransportVelocity.Solution ? w : 3 * w * (1 - w);
+        double expected = -(Math.Sin(0.7) * Math.Sin(0.4)) + (speed * Math.Cos(0.7) * Math.Cos(0.4)) + (0.2 * Math.Sin(0.7) * Math.Cos(0.4));
+        Assert.Equal(expected, equation.Terms[0].Residual([at]).ToDouble(), 1e-12);
     }
 
     [Fact]
@@ -67,7 +78,7 @@ public sealed class TransportResidualTests
         FieldsAt at = PreparedPoints.Evaluate(equation, network, tensor([1.0, 0.5], [1, 2]), [new MultiIndex(2, 0)]);
         Assert.Equal(1.2524412954, at["x"].ToDouble(), 1e-10);
         Assert.Equal(1.1620906918, at["x", "X"].ToDouble(), 1e-10);
-        Assert.Equal(expected, LagrangianTransport.SecondDerivative(at, diffusion).ToDouble(), 1e-9);
+        Assert.Equal(expected, LagrangianTransport.SecondDerivative(at, diffusion, 1e-3).ToDouble(), 1e-9);
     }
 
     /// <summary>w = c + e^(−νt) sin X, x = X + c t + k sin X, k = (1 − e^(−νt)) / ν solves the system of the published code, and is so far from Burgers' solution on (0, π), by the integral over x (at t = 1 a grid of 128 points, too coarse for the front, says 0.040).</summary>

@@ -37,6 +37,8 @@ public sealed record GridPointsOptions : CollocationOptions, IValidatableObject
     /// <summary>The points of a grid, the last variable's places next to each other.</summary>
     internal static Tensor Points(IReadOnlyList<Variable> variables, Func<Variable, int> count)
     {
+        double points = variables.Aggregate(1.0, (product, variable) => product * count(variable));
+        if (points > 1 << 26) throw new ArgumentException($"A grid of {points:N0} points: 67 million are the most. Ask for fewer counts.");
         Tensor[] axes = [.. variables.Select(variable => Axis(variable, count(variable)))];
         return stack(meshgrid(axes, "ij").Select(axis => axis.flatten()), 1);
     }

@@ -52,6 +52,7 @@ public sealed record ResidualAdaptiveOptions : CollocationOptions, IValidatableO
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if ((long)Points * Candidates > 1 << 26) yield return new($"and points make {(long)Points * Candidates:N0} candidates: 67 million are the most.", [nameof(Candidates)]);
         if (Every == 0) yield return new("is needed: after how many steps should points be chosen anew?", [nameof(Every)]);
     }
 }

@@ -10,6 +10,10 @@ public interface IEquationStudy
     /// <summary>Whether <c>l2</c>, the relative error, is among the measures.</summary>
     bool MeasuresError { get; }
 
+    /// <summary>Computes what it needs, before training, so that what is wrong with it is found then.</summary>
+    /// <exception cref="ArgumentException">The reference cannot be computed.</exception>
+    void Prepare() { }
+
     /// <summary>Measures.</summary>
     /// <param name="fields">The fields as trained so far.</param>
     /// <param name="measures">Takes the measures.</param>

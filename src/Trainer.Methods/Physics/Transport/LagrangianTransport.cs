@@ -8,9 +8,6 @@ namespace Trainer.Methods.Physics.Transport;
 /// </summary>
 internal static class LagrangianTransport
 {
-    // Below it a Jacobian is taken for this: where characteristics meet, w_xx has no bound.
-    private const double LeastJacobian = 1e-3;
-
     public static Equation Create(TransportOptions options, TransportFlow flow)
     {
         return new()
@@ -26,7 +23,7 @@ internal static class LagrangianTransport
 
         Tensor Characteristics(FieldsAt along) => options.Velocity == TransportVelocity.Constant ? along["x", "t"] - options.Speed : along["x", "t"] - flow.Velocity(along["w"]);
 
-        Tensor State(FieldsAt along) => options.Viscosity == 0 ? along["w", "t"] : along["w", "t"] - (SecondDerivative(along, options.Diffusion) * options.Viscosity);
+        Tensor State(FieldsAt along) => options.Viscosity == 0 ? along["w", "t"] : along["w", "t"] - (SecondDerivative(along, options.Diffusion, options.LeastJacobian) * options.Viscosity);
 
         Tensor Initial(Tensor points) => flow.Initial(Label(points));
 
@@ -40,11 +37,11 @@ internal static class LagrangianTransport
     }
 
     /// <summary>w_xx along the characteristics: (w_XX − w_X x_XX / J) / J², or w_XX.</summary>
-    public static Tensor SecondDerivative(FieldsAt along, LabelDerivative how)
+    public static Tensor SecondDerivative(FieldsAt along, LabelDerivative how, double least)
     {
         if (how == LabelDerivative.Label) return along["w", "X", "X"];
         Tensor jacobian = along["x", "X"];
-        Tensor held = where(jacobian.abs() < LeastJacobian, where(jacobian < 0, full_like(jacobian, -LeastJacobian), full_like(jacobian, LeastJacobian)), jacobian);
+        Tensor held = where(jacobian.abs() < least, where(jacobian < 0, full_like(jacobian, -least), full_like(jacobian, least)), jacobian);
         return (along["w", "X", "X"] - (along["w", "X"] * along["x", "X", "X"] / held)) / held.square();
     }
 

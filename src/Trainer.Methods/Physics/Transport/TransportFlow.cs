@@ -77,7 +77,7 @@ internal sealed class TransportFlow
         Tensor samples = Initial(Interval.Points(fine));
         Tensor solved = _options.Velocity == TransportVelocity.Constant
             ? new ConvectionDiffusion(Interval, _options.Speed, viscosity).Solve(samples, times)
-            : new PseudoSpectral(Interval, Law, viscosity).Solve(samples, times, 0.2 * Interval.Length / fine / Math.Max(0.25 * Math.Abs(_options.Speed), 1e-3));
+            : new PseudoSpectral(Interval, Law, viscosity).Solve(samples, times, 0.2 * Interval.Length / fine / Fastest(samples));
         return solved[.., TensorIndex.Slice(0, null, stride)];
     }
 
@@ -86,6 +86,13 @@ internal sealed class TransportFlow
         int fine = Refined(points, 1024);
         Tensor cells = new FiniteVolume(Interval, Law).Solve(CellAverages.Of(Interval, Initial, fine), times);
         return cells[.., TensorIndex.Slice(0, null, fine / points)];
+    }
+
+    // By how much velocities differ from that of the mean, in whose frame the solver is.
+    private double Fastest(Tensor samples)
+    {
+        Tensor range = linspace(samples.min().ToDouble(), samples.max().ToDouble(), 201, ScalarType.Float64), mean = full([1], Mean, ScalarType.Float64);
+        return Math.Max((Velocity(range) - Velocity(mean)).abs().max().ToDouble(), 1e-3);
     }
 
     private static int Refined(int points, int least) => points * Math.Max(1, (least + points - 1) / points);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 using Trainer.Components;
 using Trainer.Methods.Physics.Equations;
 using Trainer.Methods.Physics.Formulas;
@@ -48,6 +49,13 @@ public sealed record TransportOptions : EquationOptions, IValidatableObject
     /// <summary>Along characteristics: how w_xx is made; default with the Jacobian.</summary>
     public LabelDerivative Diffusion { get; init; }
 
+    /// <summary>
+    /// Along characteristics: what a smaller Jacobian J is taken for, where w_xx is made with it; default 1e-3. Where characteristics nearly meet before they are learnt the residual grows with 1 / J³: a larger
+    /// value, below the least that the solution has, keeps that in bounds.
+    /// </summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double LeastJacobian { get; init; } = 1e-3;
+
     /// <summary>Whether the initial condition holds exactly, by w = w(x, 0) + t · network, and not as a term of the loss; default false.</summary>
     public bool HardInitial { get; init; }
 
@@ -78,7 +86,9 @@ public sealed record TransportOptions : EquationOptions, IValidatableObject
 
     /// <summary>The same at a share of the speed.</summary>
     /// <inheritdoc/>
-    public override EquationOptions Easier(double difficulty) => this with { Speed = Speed * difficulty };
+    public override EquationOptions Easier(double difficulty) => Velocity == TransportVelocity.Solution && !Regex.IsMatch(Initial, @"\bc\b", RegexOptions.NonBacktracking)
+        ? throw new ArgumentException("Burgers' equation is made easier by its speed c, which the initial condition does not have in it.")
+        : this with { Speed = Speed * difficulty };
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

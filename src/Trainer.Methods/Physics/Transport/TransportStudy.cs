@@ -4,6 +4,7 @@ using Trainer.Figures;
 using Trainer.Kernels.Jets;
 using Trainer.Methods.Physics.Equations;
 using Trainer.Metrics;
+using Trainer.Numerics.LinearSolvers;
 using Trainer.Numerics.Transport;
 using static TorchSharp.torch;
 
@@ -36,12 +37,25 @@ internal sealed class TransportStudy : IEquationStudy
 
     private bool IsLagrangian => _options.Frame == TransportFrame.Lagrangian;
 
+    public void Prepare()
+    {
+        try
+        {
+            _ = _exact.Value;
+        }
+        catch (SolverException error)
+        {
+            throw new ArgumentException($"the solution to compare with cannot be computed: {error.Message}", error);
+        }
+    }
+
     public void Measure(TrainedFields fields, MetricSet measures)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor predicted, Paths? along) = Predicted(fields, _times);
         Tensor exact = tensor(_exact.Value, [_options.Times, _options.Places]), error = predicted - exact, varying = exact - _flow.Mean;
         measures.Add("l2", PinnMeasures.Relative(predicted, exact));
+        if (varying.abs().max().ToDouble() == 0) return; // Nothing moves: nothing to be relative to.
         measures.Add("spectral", (linalg.svdvals(error)[0] / linalg.svdvals(varying)[0]).ToDouble());
         int until = _times.Count(time => time <= (_options.MeasuredUntil ?? _options.Duration) * (1 + 1e-9));
         measures.Add("deviation", (error.narrow(0, 0, until).norm() / varying.narrow(0, 0, until).norm()).ToDouble());

@@ -14,6 +14,9 @@ public abstract class BalancedWeights(BalancedWeightsOptions options, IEnumerabl
     private readonly Dictionary<string, double> _weights = terms.ToDictionary(term => term, term => options.Terms.GetValueOrDefault(term, 1));
 
     /// <inheritdoc/>
+    public override bool StayInSearch => false;
+
+    /// <inheritdoc/>
     public override double Of(string term) => _weights[term];
 
     /// <inheritdoc/>

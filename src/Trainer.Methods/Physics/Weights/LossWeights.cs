@@ -10,6 +10,9 @@ public abstract class LossWeights : IStateful, IDisposable
     /// <summary>Whether points have weights of their own, which is only possible while they stay the same.</summary>
     public virtual bool ArePointwise => false;
 
+    /// <summary>Whether weights stay as they are where the optimizer evaluates the loss itself.</summary>
+    public virtual bool StayInSearch => true;
+
     /// <summary>A term's weight.</summary>
     public abstract double Of(string term);
 

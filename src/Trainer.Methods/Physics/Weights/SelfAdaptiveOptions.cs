@@ -44,7 +44,7 @@ public sealed record SelfAdaptiveOptions : LossWeightsOptions
 
         public override bool IsDue(long step) => true;
 
-        // ∂/∂λ of mean λ² r² is 2 λ r² / n; of the norm √Σ λ² r², λ r² / √Σ.
+        // ∂/∂λ of mean λ² r² is 2 λ r² / n; of the norm ‖λ r‖, λ r² / ‖λ r‖.
         public override void Update(IReadOnlyList<TermResidual> residuals, LossForm form, IReadOnlyList<Parameter> parameters)
         {
             ArgumentNullException.ThrowIfNull(residuals);
@@ -55,8 +55,9 @@ public sealed record SelfAdaptiveOptions : LossWeightsOptions
             foreach (TermResidual residual in residuals)
             {
                 (Tensor weight, Tensor first, Tensor second) = _points[residual.Name];
-                Tensor slope = weight * residual.Squares.detach();
-                slope = form == LossForm.Mse ? slope * (2.0 / slope.numel()) : slope / ((weight * slope).sum() + 1e-24).sqrt();
+                Tensor values = residual.Values.detach(), squares = (values.Dimensions == 1 ? values.unsqueeze(1) : values).square(), masks = weight.unsqueeze(1);
+                // One norm for each column.
+                Tensor slope = form == LossForm.Mse ? weight * squares.sum([1]) * (2.0 / weight.numel()) : weight * (squares / ((masks.square() * squares).sum([0], keepdim: true) + 1e-24).sqrt()).sum([1]);
                 first.mul_(Beta1).add_(slope, alpha: 1 - Beta1);
                 second.mul_(Beta2).addcmul_(slope, slope, 1 - Beta2);
                 weight.add_(first / ((second.sqrt() / correction) + Epsilon), alpha: rate);

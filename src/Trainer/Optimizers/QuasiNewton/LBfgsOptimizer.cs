@@ -78,7 +78,9 @@ public sealed class LBfgsOptimizer : optim.Optimizer, IStateful, IClosureOptimiz
         double? first = null;
         Ending = null;
         _minimiser.Revisit();
-        for (int i = 0; i < _options.Iterations && Ending is null; i++) Ending = Reason(_minimiser.Step(Evaluate, point));
+        _minimiser.FirstStep = _groups[0].LearningRate;
+        if (_minimiser.FirstStep == 0) Evaluate(point); // As at the end of a schedule.
+        for (int i = 0; i < _options.Iterations && Ending is null && _minimiser.FirstStep > 0; i++) Ending = Reason(_minimiser.Step(Evaluate, point), _options.LineSearch);
         Scatter(point);
         return full([], first!.Value, States[0].Kind.Type, States[0].Parameter.device).MoveToOuterDisposeScope();
 
@@ -149,11 +151,12 @@ public sealed class LBfgsOptimizer : optim.Optimizer, IStateful, IClosureOptimiz
         base.Dispose(disposing);
     }
 
-    private static string? Reason(LBfgsEnd end) => end switch
+    private static string? Reason(LBfgsEnd end, bool searches) => end switch
     {
         LBfgsEnd.None => null,
         LBfgsEnd.FlatGradient => "the gradient is flat",
         LBfgsEnd.SmallChange => "a step changed next to nothing",
+        LBfgsEnd.LineSearchFailed when !searches => "a step leads out of where the loss is finite; the weights are those before it",
         LBfgsEnd.LineSearchFailed => "no step along the direction lowers the loss any more, as where rounding hides what is left (float64 goes further); the weights are those of the lowest loss",
         _ => "the loss or a gradient is not finite",
     };
