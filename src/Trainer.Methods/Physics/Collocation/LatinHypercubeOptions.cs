@@ -9,7 +9,7 @@ namespace Trainer.Methods.Physics.Collocation;
 
 /// <summary>Points of which every one of n equal slices of each variable holds one: more even than independent ones.</summary>
 [Component("latin-hypercube", Summary = "Points of which each slice of each variable holds one.")]
-[Paper("M. D. McKay, R. J. Beckman and W. J. Conover", "A comparison of three methods for selecting values of input variables in the analysis of output from a computer code", 1979, Venue = "Technometrics")]
+[Paper("M. D. McKay, R. J. Beckman and W. J. Conover", "A comparison of three methods for selecting values of input variables in the analysis of output from a computer code", 1979, Venue = "Technometrics", IsArticle = true)]
 public sealed record LatinHypercubeOptions : CollocationOptions
 {
     /// <summary>How many; default 1000.</summary>

@@ -11,7 +11,7 @@ namespace Trainer.Methods.Physics.Collocation;
 /// <summary>Points drawn without replacement from many candidates, with probabilities that grow with the residual there: p ∝ |r|ᵏ / mean |r|ᵏ + c.</summary>
 /// <remarks>The method RAD of Wu et al. 2023, equation 2.</remarks>
 [Component("residual-adaptive", Summary = "Points drawn where residuals are large.")]
-[Paper("Chenxi Wu, Min Zhu, Qinyang Tan, Yadhu Kartha and Lu Lu", "A comprehensive study of non-adaptive and residual-based adaptive sampling for physics-informed neural networks", 2023, Venue = "Computer Methods in Applied Mechanics and Engineering")]
+[Paper("Chenxi Wu, Min Zhu, Qinyang Tan, Yadhu Kartha and Lu Lu", "A comprehensive study of non-adaptive and residual-based adaptive sampling for physics-informed neural networks", 2023, Venue = "Computer Methods in Applied Mechanics and Engineering", IsArticle = true)]
 public sealed record ResidualAdaptiveOptions : CollocationOptions, IValidatableObject
 {
     /// <summary>How many; default 1000.</summary>

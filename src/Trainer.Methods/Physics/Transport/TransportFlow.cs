@@ -75,6 +75,8 @@ internal sealed class TransportFlow
         if (_options.Velocity == TransportVelocity.Solution) return new ColeHopf(Interval, Initial, viscosity).Evaluate(x, t);
         int fine = Refined(points, 512), stride = fine / points;
         Tensor samples = Initial(Interval.Points(fine));
+        // Fronts are as wide as ν over the velocity: where the grid is too coarse for them, they are shocks.
+        if (_options.Velocity == TransportVelocity.Logistic && viscosity * fine < Interval.Length * Fastest(samples)) return Shocks(points, times);
         Tensor solved = _options.Velocity == TransportVelocity.Constant
             ? new ConvectionDiffusion(Interval, _options.Speed, viscosity).Solve(samples, times)
             : new PseudoSpectral(Interval, Law, viscosity).Solve(samples, times, 0.2 * Interval.Length / fine / Fastest(samples));
@@ -84,7 +86,7 @@ internal sealed class TransportFlow
     private Tensor Shocks(int points, IReadOnlyList<double> times)
     {
         int fine = Refined(points, 1024);
-        Tensor cells = new FiniteVolume(Interval, Law).Solve(CellAverages.Of(Interval, Initial, fine), times);
+        Tensor cells = new FiniteVolume(Interval, Law, _options.Viscosity).Solve(CellAverages.Of(Interval, Initial, fine), times);
         return cells[.., TensorIndex.Slice(0, null, fine / points)];
     }
 

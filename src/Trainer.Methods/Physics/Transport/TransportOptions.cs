@@ -8,7 +8,7 @@ namespace Trainer.Methods.Physics.Transport;
 
 /// <summary>w_t + f(w) w_x = ν w_xx, periodic in x: convection, convection with diffusion, Burgers' equation, by place or along characteristics.</summary>
 [Component("transport", Summary = "w_t + f(w) w_x = ν w_xx, periodic: convection, diffusion, Burgers, by place or along characteristics.")]
-[Paper("Rambod Mojgani, Maciej Balajewicz and Pedram Hassanzadeh", "Kolmogorov n-width and Lagrangian physics-informed neural networks: A causality-conforming manifold for convection-dominated PDEs", 2023, Venue = "Computer Methods in Applied Mechanics and Engineering 404:115810")]
+[Paper("Rambod Mojgani, Maciej Balajewicz and Pedram Hassanzadeh", "Kolmogorov n-width and Lagrangian physics-informed neural networks: A causality-conforming manifold for convection-dominated PDEs", 2023, Venue = "Computer Methods in Applied Mechanics and Engineering 404:115810", IsArticle = true)]
 public sealed record TransportOptions : EquationOptions, IValidatableObject
 {
     /// <summary>f(w); default the constant speed.</summary>

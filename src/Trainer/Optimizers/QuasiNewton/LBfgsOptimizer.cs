@@ -176,7 +176,7 @@ public sealed class LBfgsOptimizer : optim.Optimizer, IStateful, IClosureOptimiz
 
     /// <summary>The options of <see cref="LBfgsOptimizer"/>.</summary>
     [Component("lbfgs", Summary = "Steps by an estimate of the curvature made of the last steps, with a line search: for losses over all samples.")]
-    [Paper("Dong C. Liu and Jorge Nocedal", "On the limited memory BFGS method for large scale optimization", 1989, Venue = "Mathematical Programming")]
+    [Paper("Dong C. Liu and Jorge Nocedal", "On the limited memory BFGS method for large scale optimization", 1989, Venue = "Mathematical Programming", IsArticle = true)]
     public sealed record Options : OptimizerOptions
     {
         /// <summary>The first length tried along each direction; default 1.</summary>
