@@ -28,7 +28,7 @@ public sealed class ConfigFaultTests : IDisposable
     {
         // Figures are of experiments, whose files have tests of their own.
         var unseen = ValidConfigs.Catalogue.All.Where(component => component.Kind is not "figure").Select(component => $"\"{component.Name}\"").ToHashSet();
-        Choice.ForEach(ValidConfigs.Generated(ValidConfigs.Catalogue), 300, text =>
+        Choice.ForEach(ValidConfigs.Generated(ValidConfigs.Catalogue), 1500, text =>
         {
             OptionsBinder.Bind<RunOptions>(ValidConfigs.Tree(text), ValidConfigs.Catalogue);
             unseen.RemoveWhere(name => text.Contains(name, StringComparison.Ordinal));
