@@ -56,8 +56,8 @@ public sealed class QuantizerTests
             float scale = x.Skip(i / blockSize * blockSize).Take(blockSize).Max(Math.Abs), share = x[i] * (1 / scale);
             Assert.Equal(scale, scales[i / blockSize]);
             double distance = Math.Abs((double)map.Values[codes[i]] - share), best = Math.Abs((double)map.Values[map.Nearest(share)] - share);
-            // Beside a middle between two codes rounding may choose either.
-            Assert.True(distance <= best + 3e-7 * Math.Abs(share), $"{share} became {map.Values[codes[i]]} with {map}.");
+            // Beside a middle between two codes rounding may choose either: the share is a rounded product with a rounded reciprocal, here and there, so that two units in the last place lie between the two, and count twice.
+            Assert.True(distance <= best + 6e-7 * Math.Abs(share), $"{share} became {map.Values[codes[i]]} with {map}.");
         }
     }, iter: 60);
 

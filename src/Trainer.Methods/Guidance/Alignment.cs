@@ -36,15 +36,17 @@ internal sealed class Alignment(AlignmentOptions options)
             _counts = (guide.Count, target.Count);
         }
 
-        Tensor[] similarities = [.. _pairs.Select(pair => Similarity(target[pair.Target].Output, guide[pair.Guide].Output))];
-        return (stack([.. similarities.Select(pair => pair.mean())]), (1 - cat(similarities, 0)).sum());
+        (int Pair, Tensor Target, Tensor Guide)[] compared = [.. _pairs.SelectMany((pair, i) => Places(target[pair.Target].Output, guide[pair.Guide].Output).Select(place => (i, place.Target, place.Guide)))];
+        Tensor similarities = stack([.. options.Similarity.Similarities([.. compared.Select(one => (one.Target, one.Guide))])]), distance = (1 - similarities).sum();
+        if (compared.Length == _pairs.Count) return (similarities, distance);
+        return (stack([.. similarities.split([.. compared.CountBy(one => one.Pair).Select(count => (long)count.Value)]).Select(places => places.mean())]), distance);
     }
 
-    // One number, or one a place: [places].
-    private Tensor Similarity(Tensor target, Tensor guide)
+    // The layers themselves, or of sequences each place.
+    private IEnumerable<(Tensor Target, Tensor Guide)> Places(Tensor target, Tensor guide)
     {
         bool byPlace = options.PlaceByPlace && target.Dimensions == 3 && guide.Dimensions == 3 && target.shape[1] == guide.shape[1];
-        if (!byPlace) return options.Similarity.Similarity(target, guide).view(1);
-        return stack([.. Enumerable.Range(0, (int)target.shape[1]).Select(place => options.Similarity.Similarity(target.select(1, place), guide.select(1, place)))]);
+        if (!byPlace) return [(target, guide)];
+        return Enumerable.Range(0, (int)target.shape[1]).Select(place => (target.select(1, place), guide.select(1, place)));
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Figures;
 using Trainer.Inspection;
+using Trainer.Kernels.Gram;
 using Trainer.Methods.Similarity;
 using static TorchSharp.torch;
 
@@ -14,8 +15,9 @@ internal static class SimilarityMap
     {
         using IDisposable off = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] rows = [.. target.Select(Direction)], columns = [.. guide.Select(Direction)];
-        return [.. rows.Select(row => columns.Select(column => (row * column).sum().item<double>()).ToArray())];
+        if (target.Count == 0 || guide.Count == 0) return [.. target.Select(_ => Array.Empty<double>())];
+        double[] values = [.. Directions(target).mm(Directions(guide).t()).cpu().data<double>()];
+        return [.. values.Chunk(guide.Count)];
     }
 
     /// <summary>It as a field of colours.</summary>
@@ -27,11 +29,11 @@ internal static class SimilarityMap
         Description = "Linear CKA of every layer of the target with every layer of the guide, both in the order of computing from 0.",
     };
 
-    // The centred Gram matrix as a unit vector, or 0.
-    private static Tensor Direction(CapturedLayer layer)
+    // Each one's centred Gram matrix as a unit vector, or 0: [layers, samples²], float64.
+    private static Tensor Directions(IReadOnlyList<CapturedLayer> layers)
     {
-        (Tensor centred, Tensor taken) = Gram.Columns(layer.Output.detach().reshape(layer.Output.shape[0], -1).to_type(ScalarType.Float32));
-        Tensor gram = Gram.Of(centred).to_type(ScalarType.Float64), squares = Gram.Squares(gram), isZero = squares.eq(0).to_type(ScalarType.Float64);
-        return gram * (Gram.IsAlive(gram, taken) * (1 - isZero) / (squares + isZero).sqrt());
+        (Tensor matrices, Tensor taken) = CenteredGram.Of([.. layers.Select(layer => layer.Output.detach().reshape(layer.Output.shape[0], -1).to_type(ScalarType.Float32))]);
+        Tensor isAlive = Gram.IsAlive(matrices, taken), flat = matrices.to_type(ScalarType.Float64).flatten(1), norm = flat.square().sum(1).sqrt();
+        return flat * (isAlive / where(norm.gt(0), norm, ones_like(norm))).unsqueeze(1);
     }
 }

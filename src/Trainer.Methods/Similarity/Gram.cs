@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Similarity;
@@ -9,8 +8,6 @@ internal static class Gram
     /// <summary>Below this share of its squares that is not its mean, a layer counts as the same for every sample.</summary>
     public const double Dead = 1e-12;
 
-    private const int Strip = 64;
-
     /// <summary>Each column without its mean, and n times the squares of the means, summed: what centring takes off Σ x².</summary>
     public static (Tensor Centred, Tensor Taken) Columns(Tensor x)
     {
@@ -19,32 +16,15 @@ internal static class Gram
         return (x - mean, Squares(mean) * x.shape[0]);
     }
 
-    /// <summary>1, or 0 for a layer that is the same for every sample: whether the trace of its centred matrix, K or S, is more than rounding beside what centring took.</summary>
+    /// <summary>1, or 0 for a layer that is the same for every sample: whether the trace of its centred matrix, K or S, is more than rounding beside what centring took. Of one matrix, or of each of a stack.</summary>
     public static Tensor IsAlive(Tensor matrix, Tensor taken)
     {
-        Tensor rest = matrix.diagonal().sum(ScalarType.Float64);
+        Tensor rest = matrix.diagonal(0, -2, -1).sum(-1, type: ScalarType.Float64);
         return rest.gt((rest + taken) * Dead).to_type(ScalarType.Float64);
     }
 
     /// <summary>Σ x², summed in float64.</summary>
     public static Tensor Squares(Tensor x) => x.square().sum(ScalarType.Float64);
-
-    /// <summary>X Xᵀ, [rows, rows]. On a CPU strips of it from the diagonal on, and their mirror images: with 256 rows five eighths of the work of the whole product.</summary>
-    public static Tensor Of(Tensor x)
-    {
-        long rows = x.shape[0];
-        if (x.device_type != DeviceType.CPU || rows < 2 * Strip || x.requires_grad) return x.mm(x.t());
-        Tensor product = empty(rows, rows, dtype: x.dtype, device: x.device);
-        for (long at = 0; at < rows; at += Strip)
-        {
-            long count = Math.Min(Strip, rows - at), later = rows - at - count;
-            Tensor strip = x.narrow(0, at, count).mm(x.narrow(0, at, rows - at).t());
-            product.narrow(0, at, count).narrow(1, at, rows - at).copy_(strip);
-            if (later > 0) product.narrow(0, at + count, later).narrow(1, at, count).copy_(strip.narrow(1, count, later).t());
-        }
-
-        return product;
-    }
 
     /// <summary>H K H with H = I − 1 1ᵀ / n, of a symmetric matrix.</summary>
     public static Tensor Centre(Tensor k)
@@ -54,14 +34,14 @@ internal static class Gram
     }
 
     /// <summary>
-    /// The U-centred matrix: a diagonal of zeros, and K_ij − R_i / (n − 2) − R_j / (n − 2) + S / ((n − 1)(n − 2)) elsewhere, with the sums R of rows and S of all, the diagonal left out. An orthogonal
+    /// The U-centred matrix, of one or of each of a stack: a diagonal of zeros, and K_ij − R_i / (n − 2) − R_j / (n − 2) + S / ((n − 1)(n − 2)) elsewhere, with the sums R of rows and S of all, the diagonal left out. An orthogonal
     /// projection, as centring is: ⟨U(K), U(L)⟩ / (n (n − 3)) is the unbiased estimate of HSIC (Székely and Rizzo, 2014).
     /// </summary>
     public static Tensor CentreUnbiased(Tensor k)
     {
-        long n = k.shape[0];
-        Tensor off = 1 - eye(n, dtype: k.dtype, device: k.device), hollow = k * off, rows = hollow.sum(1, keepdim: true) / (n - 2);
-        return (hollow - rows - rows.t() + (rows.sum() / (n - 1))) * off;
+        long n = k.shape[^1];
+        Tensor off = 1 - eye(n, dtype: k.dtype, device: k.device), hollow = k * off, rows = hollow.sum(-1, keepdim: true) / (n - 2);
+        return (hollow - rows - rows.transpose(-1, -2) + (rows.sum(-2, keepdim: true) / (n - 1))) * off;
     }
 
     /// <summary>⟨K, L⟩ / (|K| |L|) of centred matrices, with gradients; 0 where one of them is nothing but rounding: less than <see cref="Dead"/> of the squares that its uncentred matrix has.</summary>

@@ -29,7 +29,7 @@ public sealed record KernelCka : SimilarityMeasure
     private Tensor Kernel(Tensor x)
     {
         // Around the mean, distances lose fewer digits.
-        Tensor centred = x - x.detach().mean([0], keepdim: true), inner = Gram.Of(centred), squares = inner.diagonal();
+        Tensor centred = x - x.detach().mean([0], keepdim: true), inner = centred.mm(centred.t()), squares = inner.diagonal();
         Tensor distances = (squares.unsqueeze(1) + squares.unsqueeze(0) - (2 * inner)).clamp_min(0);
         return (distances * Rate(distances.detach())).exp();
     }

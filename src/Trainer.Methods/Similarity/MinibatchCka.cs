@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trainer.Kernels.Gram;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Similarity;
@@ -34,8 +35,7 @@ public sealed class MinibatchCka
 
     private static (Tensor Gram, bool IsAlive) Centred(Tensor layer)
     {
-        (Tensor centred, Tensor taken) = Gram.Columns(layer.reshape(layer.shape[0], -1).to_type(layer.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32));
-        Tensor gram = Gram.Of(centred);
-        return (Gram.CentreUnbiased(gram), Gram.IsAlive(gram, taken).item<double>() > 0);
+        (Tensor matrices, Tensor taken) = CenteredGram.Of([layer.reshape(layer.shape[0], -1).to_type(layer.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32)]);
+        return (Gram.CentreUnbiased(matrices[0]), Gram.IsAlive(matrices, taken)[0].item<double>() > 0);
     }
 }

@@ -24,7 +24,7 @@ public sealed record RidgeRegression : SimilarityMeasure
         // Of unit norm, so that λ is a number.
         Tensor from = Standardisation.UnitNorm(x), to = Standardisation.UnitNorm(y);
         double lambda = Ridge / samples;
-        Tensor rest = p <= samples ? to - from.mm(Solve(from.t().mm(from), from.t().mm(to), lambda)) : lambda * Solve(Gram.Of(from), to, lambda); // (I − K (K + λ)⁻¹) Y = λ (K + λ)⁻¹ Y
+        Tensor rest = p <= samples ? to - from.mm(Solve(from.t().mm(from), from.t().mm(to), lambda)) : lambda * Solve(from.mm(from.t()), to, lambda); // (I − K (K + λ)⁻¹) Y = λ (K + λ)⁻¹ Y
         return to.square().sum() - rest.square().sum();
     }
 

@@ -15,5 +15,9 @@ public sealed record Rsa : SimilarityMeasure
         return Gram.Alignment(one, other, first, second);
     }
 
-    private static Tensor Cosines(Tensor x) => Gram.Of(Standardisation.UnitRows(x));
+    private static Tensor Cosines(Tensor x)
+    {
+        Tensor directions = Standardisation.UnitRows(x);
+        return directions.mm(directions.t());
+    }
 }

@@ -14,22 +14,26 @@ public abstract record SimilarityMeasure
     public virtual int LeastSamples => 2;
 
     /// <summary>How alike two representations of the same samples are: 1 for the same, 0 for layers that are the same for every sample. With gradients to both.</summary>
-    /// <param name="first">The activations of one layer, [samples, …]; what is behind the first axis is flattened.</param>
+    /// <param name="first">The activations of one layer, [samples, …]; what is behind the first axis is flattened, in the order of memory: a measure does not depend on the order of features.</param>
     /// <param name="second">Those of another layer, on the same samples in the same order; it may have another width.</param>
     /// <returns>One element, float32, or float64 if both are. It is computed in no lower type, whatever the precision around.</returns>
     /// <exception cref="ArgumentException">There are fewer samples than <see cref="LeastSamples"/>, or not as many in both.</exception>
-    public Tensor Similarity(Tensor first, Tensor second)
+    public Tensor Similarity(Tensor first, Tensor second) => Similarities([(first, second)])[0];
+
+    /// <summary>The similarity of each of several pairs, as of <see cref="Similarity"/>: cheaper together where a measure knows how.</summary>
+    /// <param name="pairs">The activations of two layers each.</param>
+    /// <returns>One element for each pair.</returns>
+    /// <exception cref="ArgumentException">As of <see cref="Similarity"/>, of any pair.</exception>
+    public IReadOnlyList<Tensor> Similarities(IReadOnlyList<(Tensor First, Tensor Second)> pairs)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        if (first.Dimensions == 0 || second.Dimensions == 0 || first.shape[0] != second.shape[0])
-            throw new ArgumentException($"Representations are of the same samples, along the first axis; these are [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].", nameof(second));
-        if (first.shape[0] < LeastSamples) throw new ArgumentException($"{first.shape[0]} samples are too few to compare representations on: {GetType().Name} needs {LeastSamples}.", nameof(first));
+        ArgumentNullException.ThrowIfNull(pairs);
+        foreach ((Tensor first, Tensor second) in pairs) Check(first, second);
+        if (pairs.Count == 0) return [];
         using DisposeScope scope = NewDisposeScope();
         // Gram matrices of wide layers overflow in float16 and lose their digits in bfloat16.
-        using AutocastScope? exact = AutocastScope.IsEnabled(first.device_type) ? new(first.device_type, AutocastScope.TypeOf(first.device_type), enabled: false) : null;
-        ScalarType type = first.dtype == ScalarType.Float64 && second.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
-        return Of(first.reshape(first.shape[0], -1).to_type(type), second.reshape(second.shape[0], -1).to_type(type)).MoveToOuterDisposeScope();
+        DeviceType device = pairs[0].First.device_type;
+        using AutocastScope? exact = AutocastScope.IsEnabled(device) ? new(device, AutocastScope.TypeOf(device), enabled: false) : null;
+        return [.. OfEach([.. pairs.Select(pair => Rows(pair.First, pair.Second))]).Select(value => value.MoveToOuterDisposeScope())];
     }
 
     /// <summary>The measure.</summary>
@@ -37,4 +41,31 @@ public abstract record SimilarityMeasure
     /// <param name="y">[samples, q], of the same type.</param>
     /// <returns>One element of that type, with gradient.</returns>
     protected abstract Tensor Of(Tensor x, Tensor y);
+
+    /// <summary>The measure of each of several pairs; one after the other, unless a measure overrides it.</summary>
+    /// <param name="pairs">Pairs as of <see cref="Of"/>.</param>
+    /// <returns>One element for each.</returns>
+    protected virtual IReadOnlyList<Tensor> OfEach(IReadOnlyList<(Tensor X, Tensor Y)> pairs) => [.. pairs.Select(pair => Of(pair.X, pair.Y))];
+
+    private void Check(Tensor first, Tensor second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.Dimensions == 0 || second.Dimensions == 0 || first.shape[0] != second.shape[0])
+            throw new ArgumentException($"Representations are of the same samples, along the first axis; these are [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].", nameof(second));
+        if (first.shape[0] < LeastSamples) throw new ArgumentException($"{first.shape[0]} samples are too few to compare representations on: {GetType().Name} needs {LeastSamples}.", nameof(first));
+    }
+
+    private static (Tensor X, Tensor Y) Rows(Tensor first, Tensor second)
+    {
+        ScalarType type = first.dtype == ScalarType.Float64 && second.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        return (Flat(first).to_type(type), Flat(second).to_type(type));
+    }
+
+    // A row for each sample, its features in the order of memory: what a convolution computes channels last is not copied.
+    private static Tensor Flat(Tensor layer)
+    {
+        long[] strides = layer.stride();
+        return layer.permute([0, .. Enumerable.Range(1, (int)layer.Dimensions - 1).OrderByDescending(axis => strides[axis]).Select(axis => (long)axis)]).reshape(layer.shape[0], -1);
+    }
 }

@@ -1,90 +1,9 @@
-using TorchSharp;
-using Trainer.Data;
-using Trainer.Inspection;
-using Trainer.Loop;
-using Trainer.Methods.Guidance;
-using Trainer.Methods.Guidance.Mapping;
-using Trainer.Methods.Guidance.Networks;
-using Trainer.Methods.Similarity;
-using Trainer.Optimizers;
-using Trainer.Tasks.Classification;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
-
 namespace Trainer.Benchmarks.Cases;
 
-/// <summary>What guidance costs over the target's step and the guide's forward pass, and what is left of the guide when its activations are kept.</summary>
-internal sealed class GuidanceStep : IBenchmark
-{
-    private const int Batch = 128, Steps = 10;
-    private static readonly ClassificationOptions Target = new() { Data = new DigitsOptions(), Model = new FullyConnectedOptions { Layers = 40, Width = 128, Dropout = 0 } };
-    private static readonly StagedResNetOptions GuideModel = new() { SmallStem = true, Channels = [32, 64, 128], Blocks = [2, 2, 2], Strides = [1, 2, 2] };
-
-    public string Name => "guidance-step";
-
-    public string Description => $"one step of a perceptron of 40 layers of 128 held to a residual network of 13 convolutions, {Batch} images of 8×8";
-
-    public IReadOnlyList<Contender> Prepare()
-    {
-        Tensor inputs = rand([Batch, 1, 8, 8]), labels = randint(0, 10, Batch, dtype: int64);
-        Module<Tensor, Tensor> target = Target.Model.Create(new([1, 8, 8], 10)), guide = GuideModel.Create(new([1, 8, 8], 10));
-        guide.eval();
-        foreach (TorchSharp.Modules.Parameter parameter in guide.parameters()) parameter.requires_grad = false;
-        optim.Optimizer optimizer = new Adam.Options().Create(target.named_parameters());
-        LayerTap tap = new(target, new()), guideTap = new(guide, new());
-        Tensor[] layers = [.. Layers(guideTap, guide, inputs)];
-        return
-        [
-            Contender.Of("by hand: the target's step and the guide's forward pass", () => Step(target, optimizer, inputs, labels, guide: guide), units: Steps),
-            new("guidance, nothing kept", Engine(0) is var plain ? plain.Make : null!, plain) { Units = Steps },
-            new("guidance, activations kept", Engine(512) is var cached ? cached.Make : null!, cached) { Units = Steps },
-            Contender.Of("by hand: the target's step", () => Step(target, optimizer, inputs, labels), units: Steps),
-            Contender.Of("by hand: the target's step and the alignment", () => Step(target, optimizer, inputs, labels, tap: tap, layers: layers), new Disposables([tap, guideTap, optimizer, target, guide, inputs, labels, .. layers]), units: Steps),
-        ];
-    }
-
-    public string? Remark(IReadOnlyList<Measurement> measurements)
-    {
-        (double both, double plain, double cached, double aligned) = (measurements[0].Fastest, measurements[1].Fastest, measurements[2].Fastest, measurements[4].Fastest);
-        return $"guidance costs {(plain / both) - 1:+0.0%;-0.0%} over the target's step and the guide's forward pass; with its activations kept the guide is {(cached - aligned) / cached:0.0%} of a guided step";
-    }
-
-    private static SteppedRun Engine(int mebibytes)
-    {
-        var options = new GuidanceOptions { Task = Target, Guide = new() { Task = Target with { Model = GuideModel }, CacheMebibytes = mebibytes } };
-        var training = new TrainingOptions { Steps = 10_000_000, BatchSize = Batch, EvaluateEvery = 10_000_000 };
-        return new(listener =>
-        {
-            using var task = options.Create();
-            new TrainingLoop(training, listener.Create()).Run(task, new RunContext { Training = training, Optimizer = new Adam.Options() });
-        });
-    }
-
-    private static void Step(Module<Tensor, Tensor> target, optim.Optimizer optimizer, Tensor inputs, Tensor labels, Module<Tensor, Tensor>? guide = null, LayerTap? tap = null, Tensor[]? layers = null)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        optimizer.zero_grad();
-        Tensor loss = null!;
-        if (tap is null)
-        {
-            loss = functional.cross_entropy(target.call(inputs), labels);
-        }
-        else
-        {
-            IReadOnlyList<CapturedLayer> seen = tap.Capture(() => loss = functional.cross_entropy(target.call(inputs), labels));
-            var measure = new LinearCka();
-            foreach (LayerPair pair in EvenAllOptions.Spread(layers!.Length, seen.Count)) loss = loss + 1 - measure.Similarity(seen[pair.Target].Output, layers[pair.Guide]);
-        }
-
-        if (guide is not null) using (no_grad()) guide.call(inputs);
-        loss.backward();
-        optimizer.step();
-        tap?.Clear();
-    }
-
-    private static IEnumerable<Tensor> Layers(LayerTap tap, Module<Tensor, Tensor> guide, Tensor inputs)
-    {
-        using IDisposable off = no_grad();
-        foreach (CapturedLayer layer in tap.Capture(() => guide.call(inputs))) yield return layer.Output.clone().DetachFromDisposeScope();
-    }
-}
+/// <summary>Images of 8×8, where operations are small and their number counts.</summary>
+internal sealed class GuidanceStep() : GuidanceSteps(
+    "guidance-step",
+    new() { Layers = 40, Width = 128, Dropout = 0 },
+    new() { SmallStem = true, Channels = [32, 64, 128], Blocks = [2, 2, 2], Strides = [1, 2, 2] },
+    side: 8,
+    steps: 10);

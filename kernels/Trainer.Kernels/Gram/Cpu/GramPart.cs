@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Trainer.Kernels.Gram.Cpu;
+
+/// <summary>The sum over some of the columns of one layer. A block of columns is centred into memory that the second-level cache holds, and its rows are multiplied with each other by fours, on and above the diagonal.</summary>
+/// <param name="x">[rows, columns].</param>
+/// <param name="rows">How many samples.</param>
+/// <param name="columns">How many features.</param>
+/// <param name="sums">Receives the products on and above the diagonal, [padded, padded].</param>
+internal readonly unsafe struct GramPart(float* x, int rows, long columns, float* sums)
+{
+    private const int Lanes = 16, Tile = 4, BlockFloats = 96 * 1024;
+
+    /// <summary>Rows in whole tiles.</summary>
+    public static int Padded(int rows) => (rows + Tile - 1) / Tile * Tile;
+
+    /// <summary>The columns of a block: whole vectors, and 384 KiB at most unless there are very many rows.</summary>
+    public static int ColumnsOfBlock(int rows) => Math.Clamp(BlockFloats / Padded(rows) / Lanes, 4, 128) * Lanes;
+
+    /// <summary>Adds up the blocks from <paramref name="begin"/> to before <paramref name="end"/>.</summary>
+    /// <returns>Σ mean² over their columns.</returns>
+    public double Run(int begin, int end)
+    {
+        int padded = Padded(rows), width = ColumnsOfBlock(rows);
+        new Span<float>(sums, padded * padded).Clear();
+        float* block = (float*)NativeMemory.AlignedAlloc((nuint)((padded + 1) * width * sizeof(float)), 64);
+        try
+        {
+            double squares = 0;
+            for (int i = begin; i < end; i++)
+            {
+                int count = (int)Math.Min(width, columns - ((long)i * width)), vectors = (count + Lanes - 1) / Lanes;
+                squares += Centre(x + ((long)i * width), count, vectors, block, block + (padded * width), width);
+                for (int row = 0; row < padded; row += Tile)
+                {
+                    for (int other = row; other < padded; other += Tile) Multiply(block + (row * width), block + (other * width), width, vectors, sums + (row * padded) + other, padded);
+                }
+            }
+
+            return squares;
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(block);
+        }
+    }
+
+    private double Centre(float* from, int count, int vectors, float* block, float* mean, int width)
+    {
+        new Span<float>(mean, vectors * Lanes).Clear();
+        int whole = count / Lanes * Lanes;
+        for (int row = 0; row < rows; row++)
+        {
+            float* values = from + (row * columns);
+            for (int i = 0; i < whole; i += Lanes) (Vector512.Load(mean + i) + Vector512.Load(values + i)).Store(mean + i);
+            for (int i = whole; i < count; i++) mean[i] += values[i];
+        }
+
+        double squares = 0;
+        for (int i = 0; i < count; i++)
+        {
+            mean[i] /= rows;
+            squares += (double)mean[i] * mean[i];
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            float* values = from + (row * columns), to = block + (row * width);
+            for (int i = 0; i < whole; i += Lanes) (Vector512.Load(values + i) - Vector512.Load(mean + i)).Store(to + i);
+            for (int i = whole; i < count; i++) to[i] = values[i] - mean[i];
+            new Span<float>(to + count, (vectors * Lanes) - count).Clear();
+        }
+
+        for (int row = rows; row < Padded(rows); row++) new Span<float>(block + (row * width), vectors * Lanes).Clear();
+        return squares;
+    }
+
+    // Four rows by four rows, sixteen vectors of sums.
+    private static void Multiply(float* a, float* b, int width, int vectors, float* to, int stride)
+    {
+        Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default, s13 = default;
+        Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default, s30 = default, s31 = default, s32 = default, s33 = default;
+        float* a1 = a + width, a2 = a1 + width, a3 = a2 + width, b1 = b + width, b2 = b1 + width, b3 = b2 + width;
+        for (int i = 0; i < vectors * Lanes; i += Lanes)
+        {
+            Vector512<float> y0 = Vector512.Load(b + i), y1 = Vector512.Load(b1 + i), y2 = Vector512.Load(b2 + i), y3 = Vector512.Load(b3 + i), x = Vector512.Load(a + i);
+            (s00, s01, s02, s03) = (Vector512.FusedMultiplyAdd(x, y0, s00), Vector512.FusedMultiplyAdd(x, y1, s01), Vector512.FusedMultiplyAdd(x, y2, s02), Vector512.FusedMultiplyAdd(x, y3, s03));
+            x = Vector512.Load(a1 + i);
+            (s10, s11, s12, s13) = (Vector512.FusedMultiplyAdd(x, y0, s10), Vector512.FusedMultiplyAdd(x, y1, s11), Vector512.FusedMultiplyAdd(x, y2, s12), Vector512.FusedMultiplyAdd(x, y3, s13));
+            x = Vector512.Load(a2 + i);
+            (s20, s21, s22, s23) = (Vector512.FusedMultiplyAdd(x, y0, s20), Vector512.FusedMultiplyAdd(x, y1, s21), Vector512.FusedMultiplyAdd(x, y2, s22), Vector512.FusedMultiplyAdd(x, y3, s23));
+            x = Vector512.Load(a3 + i);
+            (s30, s31, s32, s33) = (Vector512.FusedMultiplyAdd(x, y0, s30), Vector512.FusedMultiplyAdd(x, y1, s31), Vector512.FusedMultiplyAdd(x, y2, s32), Vector512.FusedMultiplyAdd(x, y3, s33));
+        }
+
+        Add(to, s00, s01, s02, s03);
+        Add(to + stride, s10, s11, s12, s13);
+        Add(to + (2 * stride), s20, s21, s22, s23);
+        Add(to + (3 * stride), s30, s31, s32, s33);
+    }
+
+    private static void Add(float* to, Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth)
+    {
+        Vector128<float> sums = Vector128.Create(Vector512.Sum(first), Vector512.Sum(second), Vector512.Sum(third), Vector512.Sum(fourth));
+        (Vector128.Load(to) + sums).Store(to);
+    }
+}
