@@ -38,6 +38,31 @@ public sealed class MeasureTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Several_pairs_at_once_are_as_one_by_one_in_whatever_order_features_lie(SimilarityMeasure measure)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(7);
+        (Tensor First, Tensor Second)[] pairs =
+        [
+            .. new[] { (3, 2), (40, 9), (5, 70), (64, 64) }.Select(sizes => Layers.Draw((12, sizes.Item1, sizes.Item2, 3))),
+            Layers.Draw((9, 30, 20, 4)),
+            (rand((long[])[12, 6, 3, 2], float64), rand((long[])[12, 5, 4, 3], float64)),
+        ];
+        foreach ((Tensor first, Tensor second) in pairs) first.requires_grad_(true);
+        // Channels last, as convolutions give them.
+        pairs[^1].Second = pairs[^1].Second.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        IReadOnlyList<Tensor> together = measure.Similarities(pairs);
+        Tensor[] gradients = Diff.Grad([.. together], [.. pairs.Select(pair => pair.First)]);
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            Tensor alone = measure.Similarity(pairs[i].First, pairs[i].Second.contiguous());
+            Assert.Equal(alone.item<double>(), together[i].item<double>(), 1e-9);
+            Assert.Equal(0, (Diff.Grad(alone, pairs[i].First) - gradients[i]).abs().max().item<double>(), 1e-9);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Gradients_are_those_of_finite_differences(SimilarityMeasure measure)
     {
         foreach ((int samples, int p, int q) in ((int, int, int)[])[(9, 4, 3), (6, 11, 9), (8, 3, 14)])
