@@ -26,6 +26,8 @@ internal sealed class Guide : IStateful, IDisposable
     private readonly GuideCache? _cache;
     private string? _hash;
     private MetricSet? _metrics;
+    private long[]? _image; // The shape of its own task's images.
+    private bool _isChecked;
 
     /// <summary>Builds the guide, from randomness of its own.</summary>
     /// <exception cref="ConfigException">An option does not fit; its path says which.</exception>
@@ -90,6 +92,7 @@ internal sealed class Guide : IStateful, IDisposable
     {
         Prepare();
         using IDisposable off = no_grad();
+        CheckImages(input);
         try
         {
             return _cache is { IsGivenUp: false } ? _cache.Look(input) : Compute(input);
@@ -106,7 +109,11 @@ internal sealed class Guide : IStateful, IDisposable
         Prepare();
         if (_metrics is not null) return _metrics;
         var set = new MetricSet("guide");
-        foreach ((string name, double value) in _task.Evaluate().Where(found => found.Split == "test").SelectMany(found => found.Values)) set.Add(name, value);
+        IReadOnlyList<MetricSet> found = [];
+        _call.During(() => found = _task.Evaluate());
+        if (_call.Calls > 0 && _call.Input.Dimensions == 4) _image = _call.Input.shape[1..];
+        _call.Clear();
+        foreach ((string name, double value) in found.Where(metrics => metrics.Split == "test").SelectMany(metrics => metrics.Values)) set.Add(name, value);
         Freeze(); // Its task has put it into evaluation.
         return _metrics = set;
     }
@@ -150,6 +157,16 @@ internal sealed class Guide : IStateful, IDisposable
         _call.Dispose();
         _tap.Dispose();
         _task.Dispose();
+    }
+
+    // A network that averages over the image computes on any size, but on images that it is not for.
+    private void CheckImages(Tensor input)
+    {
+        if (_isChecked || input.Dimensions != 4) return;
+        Measure();
+        _isChecked = true;
+        if (_image is null || _image.AsSpan().SequenceEqual(input.shape.AsSpan(1))) return;
+        throw new ConfigException("task:guide:task:data", $"gives images of {string.Join("×", _image)}, but the target sees {string.Join("×", input.shape[1..])}. Both take the same inputs: channels, height and width must match.");
     }
 
     // Otherwise the configuration says what it is.

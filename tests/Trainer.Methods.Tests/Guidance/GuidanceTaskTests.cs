@@ -203,8 +203,9 @@ public sealed class GuidanceTaskTests : IDisposable
         Refused("task:alignment:mapping", options with { Alignment = new() { Mapping = new LayerPairsOptions { Pairs = ["0=99"] } } }, "0 layers.0, 1 layers.1");
         Refused("training:batchSize", options, "fewer than 2", batch: 1);
         Refused("training:batchSize", options with { Alignment = new() { Similarity = new LinearCka { Estimator = CkaEstimator.Unbiased } } }, "fewer than 4", batch: 3);
-        // The guide is made for images of another size, and its perceptron cannot see the target's.
-        Refused("task:guide:task", options with { Guide = new() { Task = new ClassificationOptions { Data = new Trainer.Methods.Guidance.Data.CanvasOptions { Data = Digits }, Model = Perceptron() } } }, "same inputs");
+        // The guide is made for images of another size, whether it could compute on the target's or not.
+        Refused("task:guide:task:data", options with { Guide = new() { Task = new ClassificationOptions { Data = new Trainer.Methods.Guidance.Data.CanvasOptions { Data = Digits }, Model = new StridedCnnOptions() } } }, "must match");
+        Refused("task:guide:task:data", options with { Guide = new() { Task = new ClassificationOptions { Data = new Trainer.Methods.Guidance.Data.CanvasOptions { Data = Digits }, Model = Perceptron() } } }, "must match");
         Refused("task:distillation", options with { Distillation = new(), Guide = new() { Task = new CopyPasteOptions { Model = new StackedRnnOptions { Width = 4, Embedding = 4, Layers = 2 } }, Input = GuideInput.Batch } }, "", anyKey: true);
     }
 
