@@ -61,7 +61,7 @@ public sealed class GaussianBlurTests : IDisposable
     {
         AugmentationOptions Of(double probability) => which switch
         {
-            0 => new GaussianBlurOptions { Probability = probability },
+            0 => new GaussianBlurOptions { Probability = probability, LeastDeviation = 1, GreatestDeviation = 1 },
             1 => new GrayscaleOptions { Probability = probability },
             _ => new ColorJitterOptions { Hue = 0.1, Probability = probability },
         };

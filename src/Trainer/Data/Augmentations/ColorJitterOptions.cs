@@ -37,6 +37,15 @@ public sealed record ColorJitterOptions : AugmentationOptions
     /// <inheritdoc/>
     public override Tensor Apply(Tensor images, RandomStream random)
     {
+        ArgumentNullException.ThrowIfNull(images);
+        RandomStream choice = random.Fork("probability");
+        long[] chosen = ImageChoice.Draw(images.shape[0], Probability, ref choice);
+        return ImageChoice.Change(images, chosen, some => Jitter(some, chosen, images.shape[0], random));
+    }
+
+    // What an image gets depends on its place in the batch, not on which others are chosen.
+    private Tensor Jitter(Tensor images, long[] chosen, long count, RandomStream random)
+    {
         using DisposeScope scope = NewDisposeScope();
         bool isColour = images.shape[1] == 3;
         Tensor result = images;
@@ -44,23 +53,16 @@ public sealed record ColorJitterOptions : AugmentationOptions
         if (Contrast > 0) result = Color.Contrast(result, Factors("contrast", Contrast));
         if (Saturation > 0 && isColour) result = Color.Saturation(result, Factors("saturation", Saturation));
         if (Hue > 0 && isColour) result = Color.Hue(result, Draw("hue", -Hue, Hue));
-        if (ReferenceEquals(result, images)) return images;
-        if (Probability < 1)
-        {
-            RandomStream choice = random.Fork("probability");
-            result = where(ImageChoice.Draw(images, Probability, ref choice), result, images);
-        }
-
-        return result.MoveToOuterDisposeScope();
+        return ReferenceEquals(result, images) ? images : result.MoveToOuterDisposeScope();
 
         Tensor Factors(string property, double strength) => Draw(property, Math.Max(0, 1 - strength), 1 + strength);
 
         Tensor Draw(string property, double low, double high)
         {
             RandomStream stream = random.Fork(property);
-            var values = new float[images.shape[0]];
-            for (int i = 0; i < values.Length; i++) values[i] = (float)(low + ((high - low) * stream.NextDouble()));
-            return tensor(values, device: images.device);
+            var values = new double[count];
+            for (int i = 0; i < values.Length; i++) values[i] = low + ((high - low) * stream.NextDouble());
+            return tensor(Array.ConvertAll(chosen, i => values[i]), images.dtype, images.device);
         }
     }
 }

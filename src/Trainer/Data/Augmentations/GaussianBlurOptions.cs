@@ -44,12 +44,10 @@ public sealed record GaussianBlurOptions : AugmentationOptions, IValidatableObje
     public override Tensor Apply(Tensor images, RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (Probability == 0) return images;
-        using DisposeScope scope = NewDisposeScope();
-        Tensor marks = ImageChoice.Draw(images, Probability, ref random);
-        var deviations = new double[images.shape[0]];
+        long[] chosen = ImageChoice.Draw(images.shape[0], Probability, ref random);
+        var deviations = new double[chosen.Length];
         for (int i = 0; i < deviations.Length; i++) deviations[i] = random.NextDouble(LeastDeviation, GreatestDeviation);
-        return where(marks, Blur(images, deviations, Side(images.shape[2], images.shape[3])), images).MoveToOuterDisposeScope();
+        return ImageChoice.Change(images, chosen, sharp => Blur(sharp, deviations, Side(images.shape[2], images.shape[3])));
     }
 
     /// <summary>Convolves each image with its own Gaussian, exp(−x² / 2σ²) at whole pixels and scaled to the sum 1, along rows and then along columns.</summary>

@@ -17,8 +17,11 @@ public sealed record GrayscaleOptions : AugmentationOptions
     public override Tensor Apply(Tensor images, RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (images.shape[1] != 3 || Probability == 0) return images;
-        using Tensor grey = Color.Grey(images), marks = ImageChoice.Draw(images, Probability, ref random);
-        return where(marks, grey, images);
+        if (images.shape[1] != 3) return images;
+        return ImageChoice.Change(images, ImageChoice.Draw(images.shape[0], Probability, ref random), chosen =>
+        {
+            using Tensor grey = Color.Grey(chosen);
+            return grey.repeat(1, 3, 1, 1);
+        });
     }
 }
