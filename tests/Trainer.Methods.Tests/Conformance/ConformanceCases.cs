@@ -48,7 +48,7 @@ public static class ConformanceCases
         new("contrastive, SimSiam, bf16, average", Contrastive("""{ "type": "simsiam", "dimensions": 16, "predictorHidden": 8 }""", """ "precision": "bf16", "evaluateEvery": 4, "average": { "type": "ema", "decay": 0.9 } """)),
         new("contrastive, BYOL, two workers", Contrastive("""{ "type": "byol", "dimensions": 16, "hidden": 32, "momentum": 0.9 }""", "\"workers\": 2")),
         // A small queue: the random directions that it begins with are easier to tell from a key than keys are.
-        new("contrastive, MoCo, odd queue, accumulation", Contrastive("""{ "type": "moco", "dimensions": 16, "queue": 5, "momentum": 0.9 }""", "\"accumulate\": 2"), Steps: 80),
+        new("contrastive, MoCo, odd queue, accumulation", Contrastive("""{ "type": "moco", "dimensions": 16, "queue": 5, "momentum": 0.9 }""", "\"accumulate\": 2"), Steps: 120),
         new("contrastive, residual encoder, colours", Contrastive("""{ "type": "simclr", "dimensions": 16 }""", "\"accumulate\": 1", encoder: """{ "type": "resnet18", "width": 2 }""",
             augmentations: """["random-resized-crop", "horizontal-flip", { "type": "color-jitter", "probability": 0.8 }, "grayscale", "gaussian-blur"]"""), Steps: 16),
         new("fine-tuning of an encoder", """
