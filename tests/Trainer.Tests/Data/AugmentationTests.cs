@@ -127,6 +127,24 @@ public sealed class AugmentationTests
         Assert.True(Color.Hue(grey, full(4, 0.3f)).allclose(grey, rtol: 0, atol: 1e-6));
     }
 
+    /// <summary>Away from the edges of the ranges: attacks search for images along these gradients.</summary>
+    [Fact]
+    public void Gradients_of_changes_of_colour_match_differences()
+    {
+        Func<Tensor, Tensor>[] changes = [x => Color.Brightness(x, Both(1.1)), x => Color.Contrast(x, Both(0.7)), x => Color.Saturation(x, Both(0.6)), x => Color.Hue(x, Both(0.07)), Color.Grey];
+        foreach (Func<Tensor, Tensor> change in changes)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor images = (rand(2, 3, 2, 2, dtype: ScalarType.Float64) * 0.2) + tensor(new[] { 0.1, 0.35, 0.6 }).reshape(1, 3, 1, 1), direction = randn_like(images);
+            Tensor weights = randn_like(change(images)), input = images.clone().requires_grad_();
+            (change(input) * weights).sum().backward();
+            double difference = (((change(images + (1e-6 * direction)) - change(images - (1e-6 * direction))) * weights).sum() / 2e-6).item<double>();
+            Assert.Equal(difference, (input.grad! * direction).sum().item<double>(), 1e-6 * Math.Max(1, Math.Abs(difference)));
+        }
+
+        static Tensor Both(double factor) => full(2, factor, dtype: ScalarType.Float64);
+    }
+
     [Fact]
     public void Jitter_of_strength_zero_is_the_image_itself()
     {

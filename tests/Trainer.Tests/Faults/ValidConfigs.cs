@@ -74,6 +74,8 @@ internal static class ValidConfigs
             from weights in One("loss-weights")
             from similarity in One("similarity")
             from mapping in One("layer-mapping")
+            from encoder in One("encoder")
+            from pairing in One("contrastive-method")
             from task in Gen.OneOf(
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
@@ -89,6 +91,8 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "guidance", "task": { "type": "classification", "data": DATA, "model": MODEL }, "guide": { "task": { "type": "classification", "data": DATA, "model": "strided-cnn" }, "optimizer": "sgd", "trainSteps": 5, "mode": "train", "input": "noise", "weights": { "path": "guide.safetensors" } }, "alignment": { "similarity": SIMILARITY, "mapping": MAPPING, "layers": { "types": ["Linear"], "batchAxis": 0 }, "stopAfterSteps": 9 } }"""),
                 Gen.Const("""{ "type": "guidance", "task": { "type": "copy-paste", "model": SEQUENCE, "longestSequence": 20 }, "guide": { "task": { "type": "copy-paste" }, "layers": { "names": ["sequence.layers.*"] } }, "alignment": { "decay": "cosine", "placeByPlace": true }, "distillation": { "temperature": 2 } }"""),
                 Gen.Const("""{ "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "sequence": SEQUENCE, "model": { "context": 64 } }"""),
+                Gen.Const("""{ "type": "contrastive", "data": DATA, "encoder": ENCODER, "method": PAIRING, "augmentations": [AUGMENTATION], "monitor": { "bank": 500 }, "probe": { "steps": 20 } }"""),
+                Gen.Const("""{ "type": "classification", "data": DATA, "model": { "type": "encoder-classifier", "encoder": ENCODER, "weights": "run/checkpoints/last", "frozen": true } }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {
@@ -98,6 +102,7 @@ internal static class ValidConfigs
                       .Replace("PAIRS", pairs, StringComparison.Ordinal).Replace("ESTIMATOR", estimator, StringComparison.Ordinal).Replace("CLOUD", cloud, StringComparison.Ordinal)
                       .Replace("EQUATION", equation, StringComparison.Ordinal).Replace("NETWORK", network, StringComparison.Ordinal).Replace("POINTS", points, StringComparison.Ordinal).Replace("WEIGHTS", weights, StringComparison.Ordinal)
                       .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("SIMILARITY", similarity, StringComparison.Ordinal).Replace("MAPPING", mapping, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
+                      .Replace("ENCODER", encoder, StringComparison.Ordinal).Replace("PAIRING", pairing, StringComparison.Ordinal)
                       .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{Grouped(optimizer)}},
                   "schedule": {{schedule}},

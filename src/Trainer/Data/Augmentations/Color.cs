@@ -57,16 +57,21 @@ public static class Color
         Tensor turned = sector + (PerImage(turns) * 6);
         // Channel n is value − chroma · max(0, min(k, 4 − k, 1)) with k = (n + hue) mod 6 and n = 5, 3, 1 for red, green, blue.
         Tensor shift = tensor(new float[] { 5, 3, 1 }, device: images.device).reshape(1, 3, 1, 1);
-        Tensor k = (turned + shift).remainder(6);
-        return (value - (chroma * minimum(k, 4 - k).clamp_(0, 1))).MoveToOuterDisposeScope();
+        Tensor k = turned + shift;
+        k = k - k.div(6).floor_().mul_(6); // The remainder, which torch computes many times slower.
+        return (value - minimum(k, 4 - k).clamp_(0, 1).mul_(chroma)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The grey values of images with three channels; of others the mean over the channels: (samples, 1, height, width).</summary>
+    /// <param name="images">The images.</param>
+    public static Tensor Grey(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.shape[1] != 3) return images.mean([1], keepdim: true);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] rgb = images.split(1, 1);
+        return rgb[0].mul(Luma[0]).add_(rgb[1], alpha: Luma[1]).add_(rgb[2], alpha: Luma[2]).MoveToOuterDisposeScope();
     }
 
     private static Tensor PerImage(Tensor amounts) => amounts.reshape(-1, 1, 1, 1);
-
-    private static Tensor Grey(Tensor images)
-    {
-        if (images.shape[1] != 3) return images.mean([1], keepdim: true);
-        Tensor weights = tensor(Luma, device: images.device).reshape(1, 3, 1, 1);
-        return (images * weights).sum(1, keepdim: true);
-    }
 }

@@ -30,8 +30,21 @@ public sealed record ColorJitterOptions : AugmentationOptions
     [Range(0.0, 0.5)]
     public double Hue { get; init; }
 
+    /// <summary>How likely an image is changed at all.</summary>
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = 1;
+
     /// <inheritdoc/>
     public override Tensor Apply(Tensor images, RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        RandomStream choice = random.Fork("probability");
+        long[] chosen = ImageChoice.Draw(images.shape[0], Probability, ref choice);
+        return ImageChoice.Change(images, chosen, some => Jitter(some, chosen, images.shape[0], random));
+    }
+
+    // What an image gets depends on its place in the batch, not on which others are chosen.
+    private Tensor Jitter(Tensor images, long[] chosen, long count, RandomStream random)
     {
         using DisposeScope scope = NewDisposeScope();
         bool isColour = images.shape[1] == 3;
@@ -47,9 +60,9 @@ public sealed record ColorJitterOptions : AugmentationOptions
         Tensor Draw(string property, double low, double high)
         {
             RandomStream stream = random.Fork(property);
-            var values = new float[images.shape[0]];
-            for (int i = 0; i < values.Length; i++) values[i] = (float)(low + ((high - low) * stream.NextDouble()));
-            return tensor(values, device: images.device);
+            var values = new double[count];
+            for (int i = 0; i < values.Length; i++) values[i] = low + ((high - low) * stream.NextDouble());
+            return tensor(Array.ConvertAll(chosen, i => values[i]), images.dtype, images.device);
         }
     }
 }
