@@ -1,7 +1,7 @@
 namespace Trainer.Models;
 
 /// <summary>Checks that samples are images.</summary>
-internal static class ImageShape
+public static class ImageShape
 {
     /// <summary>The channels, height and width of a sample.</summary>
     /// <exception cref="ArgumentException">A sample has not exactly these three dimensions, or one of them is empty.</exception>

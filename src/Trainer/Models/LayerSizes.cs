@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Trainer.Models;
 
 /// <summary>Checks lists of layer sizes.</summary>
-internal static class LayerSizes
+public static class LayerSizes
 {
     /// <summary>More than a million units in a layer is a slip of the keyboard, and would end in a lack of memory without a word on its cause.</summary>
     public const int Largest = 1 << 20;

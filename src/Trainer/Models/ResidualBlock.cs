@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 
 namespace Trainer.Models;
 
-/// <summary>Two 3×3 convolutions with batch normalisation, added to the input; the first has stride 2 when the number of channels changes.</summary>
-internal sealed class ResidualBlock : Module<Tensor, Tensor>
+/// <summary>Two 3×3 convolutions with batch normalisation, added to the input; the first has stride 2 when the number of channels changes. Parameters are named as in torchvision.</summary>
+public sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly SafeConv2d conv1;
     private readonly BatchNorm2d bn1;
@@ -14,6 +14,10 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     private readonly Sequential? downsample;
     private readonly long _added;
 
+    /// <summary>Creates the block with PyTorch's default initialisation.</summary>
+    /// <param name="inputs">Channels that go in.</param>
+    /// <param name="outputs">Channels that come out, no fewer.</param>
+    /// <param name="shortcut">How the input is carried over when the number of channels changes.</param>
     public ResidualBlock(int inputs, int outputs, Shortcut shortcut) : base(nameof(ResidualBlock))
     {
         long stride = inputs == outputs ? 1 : 2;
@@ -26,6 +30,7 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>(samples, inputs, height, width) ↦ (samples, outputs, …), halved, rounding up, when the number of channels changes.</summary>
     public override Tensor forward(Tensor input)
     {
         Tensor x = bn1.call(conv1.call(input)).relu_();

@@ -14,14 +14,17 @@ internal sealed class BatchAssembler
     private readonly Device _device;
     private readonly IReadOnlyList<AugmentationOptions> _augmentations;
     private readonly RandomStream _random;
+    private readonly int _views;
 
     public BatchAssembler(
         LabelledSet set,
         Normalisation normalisation,
         Device device,
         IReadOnlyList<AugmentationOptions> augmentations,
-        RandomStream random)
+        RandomStream random,
+        int views = 1)
     {
+        _views = views;
         _set = set;
         _normalisation = normalisation;
         _device = device;
@@ -44,21 +47,8 @@ internal sealed class BatchAssembler
             labels = labels.to(_device);
         }
 
-        if (_augmentations.Count > 0) inputs = Normalise(Augment(inputs, _random.Fork(indices.Epoch).Fork(indices.Batch)));
+        if (_views > 1) inputs = inputs.repeat([_views, .. Enumerable.Repeat(1L, (int)inputs.dim() - 1)]);
+        if (_augmentations.Count > 0) inputs = _normalisation.Apply(AugmentationSequence.Apply(_augmentations, inputs, _random.Fork(indices.Epoch).Fork(indices.Batch)));
         return new(inputs.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), indices.Epoch, indices.Batch);
-    }
-
-    private Tensor Augment(Tensor images, RandomStream random)
-    {
-        for (int i = 0; i < _augmentations.Count; i++) images = _augmentations[i].Apply(images, random.Fork(i));
-        return images;
-    }
-
-    private Tensor Normalise(Tensor images)
-    {
-        long[] shape = [1, -1, .. Enumerable.Repeat(1L, (int)images.dim() - 2)];
-        Tensor mean = tensor(_normalisation.Mean.ToArray(), dtype: float32, device: _device).reshape(shape);
-        Tensor deviation = tensor(_normalisation.Deviation.ToArray(), dtype: float32, device: _device).reshape(shape);
-        return images.sub(mean).div_(deviation);
     }
 }

@@ -40,8 +40,10 @@ public sealed class BatchLoader : IBatchSource<LabelledBatch>
         IReadOnlyList<AugmentationOptions>? augmentations = null,
         IEpochOrder? epochs = null)
     {
-        foreach (AugmentationOptions augmentation in augmentations ?? []) augmentation.Check(set.Samples.Shape);
-        _assembler = new(set, normalisation, device ?? CPU, augmentations ?? [], random);
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(options);
+        AugmentationSequence.ShapeOf(augmentations ?? [], set.Samples.Shape);
+        _assembler = new(set, normalisation, device ?? CPU, augmentations ?? [], random, options.Views);
         _taken = epochs is null ? new(set.Count, options, random) : new(epochs, options, random);
         _prepared = epochs is null ? new(set.Count, options, random) : new(epochs, options, random);
         _options = options;

@@ -15,6 +15,10 @@ public sealed record BatchOptions
     /// <summary>Leave out an epoch's last batch when it would be smaller than the others.</summary>
     public bool DropLast { get; init; }
 
+    /// <summary>How many versions of each sample a batch's inputs hold, each augmented by itself: first one of every sample, then a second one of every sample, and so on. More than one is for learning from pairs of views.</summary>
+    [Range(1, 64)]
+    public int Views { get; init; } = 1;
+
     /// <summary>Batches prepared ahead on worker threads while this one is used; 0: each is prepared when it is asked for.</summary>
     [Range(0, 64)]
     public int Prefetch { get; init; } = 2;

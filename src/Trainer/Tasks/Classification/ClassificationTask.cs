@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Configuration;
 using Trainer.Data;
+using Trainer.Data.Augmentations;
 using Trainer.Figures;
 using Trainer.Loop;
 using Trainer.Metrics;
@@ -101,6 +102,12 @@ public sealed class ClassificationTask(ClassificationOptions options) : Supervis
         TrainingOptions training = run.Training;
         var batches = new BatchOptions { Size = training.BatchSize, Prefetch = training.Prefetch, Workers = training.Workers };
         IEpochOrder epochs = ConfigException.Wrap("task:sampling", () => options.Sampling.Create(_data!.Train, training.BatchSize));
+        ConfigException.Wrap("task:augmentations", () =>
+        {
+            IReadOnlyList<long> seen = AugmentationSequence.ShapeOf(options.Augmentations, _data!.SampleShape);
+            if (!seen.SequenceEqual(_data.SampleShape)) throw new ArgumentException($"make training images of ({string.Join(", ", seen)}), but the model is tested on ({string.Join(", ", _data.SampleShape)}): leave the size as it is.");
+            return true;
+        });
         return ConfigException.Wrap(
             "task:augmentations", () => new BatchLoader(_data!.Train, _data.Normalisation, batches, random, run.Device, options.Augmentations, epochs));
     }
