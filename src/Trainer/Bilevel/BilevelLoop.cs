@@ -62,6 +62,7 @@ public sealed class BilevelLoop(
         Tensor loss = problem.LowerLoss(random);
         loss.Backward();
         _lower.step();
+        using (no_grad()) problem.AfterLowerStep();
         Counts.LowerGradients++;
         return loss.detach().MoveToOuterDisposeScope();
     }

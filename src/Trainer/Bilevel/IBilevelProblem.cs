@@ -27,4 +27,7 @@ public interface IBilevelProblem
     /// <summary>Gives y, and what goes with it, fresh values in place.</summary>
     /// <param name="random">Where they come from.</param>
     void Reinitialise(RandomStream random);
+
+    /// <summary>Ends a lower step, once y has moved: for what follows y in ways of its own, such as momentum copies. Nothing unless a problem says otherwise.</summary>
+    void AfterLowerStep() { }
 }

@@ -35,7 +35,7 @@ internal sealed class FrequencyTrigger : Trigger
 
     public override Tensor Apply(Tensor images, TriggerUse use, RandomStream random)
     {
-        using Tensor sum = images + get_buffer(use == TriggerUse.Training ? "training" : "test");
+        using Tensor sum = images + get_buffer(use == TriggerUse.Training ? "training" : "test")!;
         return sum.clamp(0, 1);
     }
 }

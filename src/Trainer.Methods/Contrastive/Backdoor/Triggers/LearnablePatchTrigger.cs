@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using Trainer.Randomness;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Trainer.Randomness;
 using static TorchSharp.torch;
 
@@ -17,7 +16,7 @@ internal sealed class NoiseTrigger : Trigger
 
     public override Tensor Apply(Tensor images, TriggerUse use, RandomStream random)
     {
-        using Tensor sum = images + get_buffer("pattern");
+        using Tensor sum = images + get_buffer("pattern")!;
         return sum.clamp(0, 1);
     }
 }

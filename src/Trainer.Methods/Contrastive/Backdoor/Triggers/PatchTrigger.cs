@@ -1,4 +1,3 @@
-using TorchSharp;
 using Trainer.Randomness;
 using static TorchSharp.torch;
 
@@ -15,5 +14,5 @@ internal sealed class PatchTrigger : Trigger
         register_buffer("pattern", tensor(values).view(channels, options.Size, options.Size).DetachFromDisposeScope());
     }
 
-    public override Tensor Apply(Tensor images, TriggerUse use, RandomStream random) => PatchPlace.Paste(images, get_buffer("pattern"), use, random);
+    public override Tensor Apply(Tensor images, TriggerUse use, RandomStream random) => PatchPlace.Paste(images, get_buffer("pattern")!, use, random);
 }
