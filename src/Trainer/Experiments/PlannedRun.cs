@@ -13,6 +13,12 @@ public sealed record PlannedRun(string Label, long Seed, JsonObject Config, bool
     /// <summary>The configuration that it starts from, as far as its file and what that extends say anything.</summary>
     public JsonObject Base { get; init; } = [];
 
+    /// <summary>The runs that it goes on from, by the key of its configuration where the place of their last checkpoint is put; in <see cref="Config"/> it has <see cref="Placeholder"/> there, which is the same wherever runs are kept.</summary>
+    public IReadOnlyDictionary<string, PlannedRun> From { get; init; } = new Dictionary<string, PlannedRun>();
+
+    /// <summary>What stands for the last checkpoint of this run in the configuration of one that goes on from it.</summary>
+    public string Placeholder => "run " + Key;
+
     /// <summary>Label and seed.</summary>
     public string Name => $"{Label}, seed {Seed}";
 }
