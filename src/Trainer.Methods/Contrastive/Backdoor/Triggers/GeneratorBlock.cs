@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Trainer.Models;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Contrastive.Backdoor.Triggers;
@@ -11,8 +12,8 @@ internal sealed class GeneratorBlock : nn.Module<Tensor, Tensor>
     public GeneratorBlock(long channels, double dropout) : base(nameof(GeneratorBlock))
     {
         layers = nn.Sequential(
-            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3, bias: false), nn.BatchNorm2d(channels), nn.ReLU(), nn.Dropout(dropout),
-            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3, bias: false), nn.BatchNorm2d(channels));
+            nn.ReflectionPad2d(1), new SafeConv2d(channels, channels, 3, bias: false), nn.BatchNorm2d(channels), nn.ReLU(), nn.Dropout(dropout),
+            nn.ReflectionPad2d(1), new SafeConv2d(channels, channels, 3, bias: false), nn.BatchNorm2d(channels));
         RegisterComponents();
     }
 

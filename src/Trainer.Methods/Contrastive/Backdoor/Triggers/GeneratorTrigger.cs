@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trainer.Models;
 using Trainer.Randomness;
 using static TorchSharp.torch;
 
@@ -20,14 +21,14 @@ internal sealed class GeneratorTrigger : Trigger
         int width = options.Width;
         var parts = new List<(string, nn.Module<Tensor, Tensor>)>();
         Add("pad1", nn.ReflectionPad2d(3));
-        Convolution("1", nn.Conv2d(channels, width, 7, bias: false), width);
-        Convolution("2", nn.Conv2d(width, 2 * width, 3, stride: 2, padding: 1, bias: false), 2 * width);
-        Convolution("3", nn.Conv2d(2 * width, 4 * width, 3, stride: 2, padding: 1, bias: false), 4 * width);
+        Convolution("1", new SafeConv2d(channels, width, 7, bias: false), width);
+        Convolution("2", new SafeConv2d(width, 2 * width, 3, stride: 2, padding: 1, bias: false), 2 * width);
+        Convolution("3", new SafeConv2d(2 * width, 4 * width, 3, stride: 2, padding: 1, bias: false), 4 * width);
         for (int i = 0; i < options.Blocks; i++) Add($"block{i}", new GeneratorBlock(4 * width, options.Dropout));
-        Convolution("4", nn.ConvTranspose2d(4 * width, 2 * width, 3, stride: 2, padding: 1, output_padding: 1, bias: false), 2 * width);
-        Convolution("5", nn.ConvTranspose2d(2 * width, width, 3, stride: 2, padding: 1, output_padding: 1, bias: false), width);
+        Convolution("4", new GeneratorUpsampling(4 * width, 2 * width), 2 * width);
+        Convolution("5", new GeneratorUpsampling(2 * width, width), width);
         Add("pad6", nn.ReflectionPad2d(3));
-        Add("conv6", nn.Conv2d(width, channels, 7));
+        Add("conv6", new SafeConv2d(width, channels, 7));
         layers = nn.Sequential(parts);
         RegisterComponents();
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trainer.Models;
 using Trainer.Randomness;
 using static TorchSharp.torch;
 
@@ -18,11 +19,11 @@ internal sealed class TanhDeltaTrigger : Trigger
         long width = channels;
         foreach (int next in options.Channels)
         {
-            parts.AddRange([nn.Conv2d(width, next, 3, padding: 1, bias: false), nn.BatchNorm2d(next), nn.ReLU()]);
+            parts.AddRange([new SafeConv2d(width, next, 3, padding: 1, bias: false), nn.BatchNorm2d(next), nn.ReLU()]);
             width = next;
         }
 
-        parts.Add(nn.Conv2d(width, channels, 3, padding: 1));
+        parts.Add(new SafeConv2d(width, channels, 3, padding: 1));
         layers = nn.Sequential(parts);
         RegisterComponents();
     }
