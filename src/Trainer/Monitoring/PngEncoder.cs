@@ -4,12 +4,15 @@ using System.IO.Compression;
 namespace Trainer.Monitoring;
 
 /// <summary>Writes images of 8 bits a channel as PNG (ISO/IEC 15948), all rows unfiltered.</summary>
-internal static class PngEncoder
+public static class PngEncoder
 {
     private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(value => CrcOf((uint)value))];
 
+    /// <summary>The bytes of a PNG file.</summary>
+    /// <param name="image">The image.</param>
     public static byte[] Encode(ImageRecord image)
     {
+        ArgumentNullException.ThrowIfNull(image);
         using var png = new MemoryStream();
         png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
         Span<byte> header = stackalloc byte[13]; // Width, height, depth, colour type; compression, filter and interlace methods 0.

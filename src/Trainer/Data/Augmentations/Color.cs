@@ -61,12 +61,15 @@ public static class Color
         return (value - (chroma * minimum(k, 4 - k).clamp_(0, 1))).MoveToOuterDisposeScope();
     }
 
-    private static Tensor PerImage(Tensor amounts) => amounts.reshape(-1, 1, 1, 1);
-
-    private static Tensor Grey(Tensor images)
+    /// <summary>The grey values of images with three channels; of others the mean over the channels: (samples, 1, height, width).</summary>
+    /// <param name="images">The images.</param>
+    public static Tensor Grey(Tensor images)
     {
+        ArgumentNullException.ThrowIfNull(images);
         if (images.shape[1] != 3) return images.mean([1], keepdim: true);
-        Tensor weights = tensor(Luma, device: images.device).reshape(1, 3, 1, 1);
-        return (images * weights).sum(1, keepdim: true);
+        using Tensor weights = tensor(Luma, images.dtype, images.device).reshape(1, 3, 1, 1), weighted = images * weights;
+        return weighted.sum(1, keepdim: true);
     }
+
+    private static Tensor PerImage(Tensor amounts) => amounts.reshape(-1, 1, 1, 1);
 }

@@ -30,6 +30,10 @@ public sealed record ColorJitterOptions : AugmentationOptions
     [Range(0.0, 0.5)]
     public double Hue { get; init; }
 
+    /// <summary>How likely an image is changed at all.</summary>
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = 1;
+
     /// <inheritdoc/>
     public override Tensor Apply(Tensor images, RandomStream random)
     {
@@ -40,7 +44,14 @@ public sealed record ColorJitterOptions : AugmentationOptions
         if (Contrast > 0) result = Color.Contrast(result, Factors("contrast", Contrast));
         if (Saturation > 0 && isColour) result = Color.Saturation(result, Factors("saturation", Saturation));
         if (Hue > 0 && isColour) result = Color.Hue(result, Draw("hue", -Hue, Hue));
-        return ReferenceEquals(result, images) ? images : result.MoveToOuterDisposeScope();
+        if (ReferenceEquals(result, images)) return images;
+        if (Probability < 1)
+        {
+            RandomStream choice = random.Fork("probability");
+            result = where(ImageChoice.Draw(images, Probability, ref choice), result, images);
+        }
+
+        return result.MoveToOuterDisposeScope();
 
         Tensor Factors(string property, double strength) => Draw(property, Math.Max(0, 1 - strength), 1 + strength);
 
