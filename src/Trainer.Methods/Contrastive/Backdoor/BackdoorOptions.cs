@@ -1,6 +1,7 @@
 using Trainer.Components;
 using Trainer.Methods.Contrastive.Backdoor.Triggers;
 using Trainer.Tasks;
+using Trainer.Weights;
 
 namespace Trainer.Methods.Contrastive.Backdoor;
 
@@ -19,6 +20,12 @@ public sealed record BackdoorOptions : TaskOptions
 
     /// <summary>Which training images carry the trigger; null for none: the control, in which the trigger meets the encoder in the test only.</summary>
     public Poisoning? Poisoning { get; init; } = new();
+
+    /// <summary>
+    /// A victim that was trained in the same way on clean data, the folder of a checkpoint: at the end the trigger is put before it too, <c>control/…</c>, since a trigger may well work on an encoder that it has never
+    /// met. Null for none.
+    /// </summary>
+    public WeightOptions? Control { get; init; }
 
     /// <summary>How the attack is measured.</summary>
     public AttackMeasureOptions Measure { get; init; } = new();

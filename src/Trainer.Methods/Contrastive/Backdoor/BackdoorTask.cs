@@ -7,6 +7,7 @@ using Trainer.Methods.Contrastive.Backdoor.Triggers;
 using Trainer.Metrics;
 using Trainer.State;
 using Trainer.Tasks;
+using Trainer.Weights;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Contrastive.Backdoor;
@@ -23,6 +24,7 @@ public sealed class BackdoorTask(BackdoorOptions options) : TrainingTask
     private Trigger? _trigger;
     private ViewPairs? _views;
     private AttackMeasure? _measure;
+    private ContrastiveMethod? _control;
     private long _target, _steps;
 
     /// <inheritdoc/>
@@ -53,6 +55,7 @@ public sealed class BackdoorTask(BackdoorOptions options) : TrainingTask
             if (run.Device.type != DeviceType.CPU) _trigger.to(run.Device);
             _views = new(Victim(options).Augmentations, data.Normalisation);
             _measure = new(options.Measure, data, _target, run.Device, run.Random.Fork("measure"));
+            if (options.Control is { } weights) _control = Control(weights, data.SampleShape);
         }
 
         manual_seed(run.Random.Fork("victim").NextSeed())?.Dispose(); // Victims of all triggers begin alike.
@@ -67,7 +70,20 @@ public sealed class BackdoorTask(BackdoorOptions options) : TrainingTask
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricSet> Evaluate() => _measure!.Of(Reader, _trigger!, _views!, isFull: _steps == _run!.Training.TotalSteps(StepsPerEpoch));
+    public override IReadOnlyList<MetricSet> Evaluate()
+    {
+        bool isFull = _steps == _run!.Training.TotalSteps(StepsPerEpoch);
+        IReadOnlyList<MetricSet> sets = _measure!.Of(Reader, _trigger!, _views!, isFull);
+        if (!isFull || _control is null) return sets;
+        var control = new MetricSet("control");
+        foreach (MetricSet set in _measure.Of(new FeatureReader(_control, _views!), _trigger!, _views!, isFull: true).Where(set => set.Split is "knn" or "probe"))
+        {
+            control.Add(set.Split + "Accuracy", set["accuracy"]);
+            control.Add(set.Split + "Asr", set["asr"]);
+        }
+
+        return [.. sets, control];
+    }
 
     /// <inheritdoc/>
     public override void RefreshStatistics(int batches) => Task.RefreshStatistics(batches);
@@ -100,6 +116,17 @@ public sealed class BackdoorTask(BackdoorOptions options) : TrainingTask
         _task?.Dispose();
         _trigger?.Dispose();
         _measure?.Dispose();
+        _control?.Dispose();
+    }
+
+    private ContrastiveMethod Control(WeightOptions weights, IReadOnlyList<long> shape)
+    {
+        ContrastiveMethod method = ConfigException.Wrap("task:victim:method", () => Victim(options).Method.Create(Victim(options).Encoder, shape));
+        var tree = new StateTree();
+        tree.Add("model", method);
+        weights.Apply(tree, _run!.Log, "task:control");
+        if (_run.Device.type != DeviceType.CPU) method.to(_run.Device);
+        return method;
     }
 
     private FeatureReader Reader => new(Task.Method, _views!);

@@ -110,7 +110,7 @@ public sealed class BltoTask(BltoOptions options) : TrainingTask
         base.Dispose(disposing);
         if (!disposing) return;
         _loop?.Dispose();
-        _search?.Surrogate.Dispose();
+        _search?.Dispose();
         _trigger?.Dispose();
         _measure?.Dispose();
         _images?.Dispose();

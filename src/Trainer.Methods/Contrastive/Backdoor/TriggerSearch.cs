@@ -15,7 +15,7 @@ namespace Trainer.Methods.Contrastive.Backdoor;
 /// While the trigger steps, the surrogate is in evaluation: batch statistics of nothing but triggered images would take away what these have in common, and with it what the trigger learns from. While the
 /// surrogate steps, the trigger is in evaluation and without a graph.
 /// </remarks>
-internal sealed class TriggerSearch : IBilevelProblem
+internal sealed class TriggerSearch : IBilevelProblem, IDisposable
 {
     private readonly Trigger _trigger;
     private readonly ContrastiveMethod _surrogate;
@@ -57,7 +57,7 @@ internal sealed class TriggerSearch : IBilevelProblem
     public Tensor LowerLoss(RandomStream random)
     {
         using DisposeScope scope = NewDisposeScope();
-        long[] places = Draw(_images.shape[0], _batch, random.Fork("batch"));
+        long[] places = RandomBatch.Draw(_images.shape[0], _batch, random.Fork("batch"));
         Tensor images = _images.index_select(0, tensor(places, device: _images.device));
         long[] triggered = IsPoisoned ? [.. Enumerable.Range(0, places.Length).Where(i => _poisoned.Contains(places[i])).Select(i => (long)i)] : [];
         if (triggered.Length > 0)
@@ -76,7 +76,7 @@ internal sealed class TriggerSearch : IBilevelProblem
         using DisposeScope scope = NewDisposeScope();
         _surrogate.eval();
         _trigger.train();
-        Tensor images = _images.index_select(0, tensor(Draw(_images.shape[0], _batch, random.Fork("batch")), device: _images.device));
+        Tensor images = _images.index_select(0, tensor(RandomBatch.Draw(_images.shape[0], _batch, random.Fork("batch")), device: _images.device));
         RandomStream draw = random.Fork("references");
         long[] places = new long[_batch];
         for (int i = 0; i < places.Length; i++) places[i] = _targets[draw.NextInteger(_targets.Length)];
@@ -96,20 +96,7 @@ internal sealed class TriggerSearch : IBilevelProblem
         foreach ((string name, Tensor value) in _surrogate.state_dict()) value.copy_(values[name]);
     }
 
+    public void Dispose() => _surrogate.Dispose();
+
     private Tensor Embed(Tensor views) => _embedding == EmbeddingKind.Projector ? _surrogate.Embed(views) : _surrogate.Features(views);
-
-    // The first so many of a random order, which is not made as a whole (Fisher and Yates on the places touched).
-    private static long[] Draw(long count, int size, RandomStream random)
-    {
-        var moved = new Dictionary<long, long>();
-        var drawn = new long[size];
-        for (int i = 0; i < size; i++)
-        {
-            long other = i + random.NextInteger(count - i);
-            drawn[i] = moved.GetValueOrDefault(other, other);
-            moved[other] = moved.GetValueOrDefault(i, i);
-        }
-
-        return drawn;
-    }
 }
