@@ -93,7 +93,8 @@ public sealed class BackdoorTests : IDisposable
         using Trigger trigger = new UniversalOptions { Budget = 0.5 }.Create([1, 8, 8]);
         using TriggerSearch search = Search(trigger);
         using var loop = new Bilevel.BilevelLoop(
-            search, new Bilevel.FirstOrderHypergradient(), new() { LowerSteps = 0, UpperSteps = 1 }, lower => new Optimizers.Sgd.Options().Create(lower), upper => new Optimizers.Adam.Options { LearningRate = 0.05 }.Create(upper));
+            search, new Bilevel.FirstOrderHypergradient(), new() { LowerSteps = 0, UpperSteps = 1 }, lower => new Optimizers.Sgd.Options { LearningRate = 0.05, Momentum = 0.9 }.Create(lower), upper => new Optimizers.Adam.Options { LearningRate = 0.05 }.Create(upper));
+        for (int step = 0; step < 60; step++) loop.LowerStep(new RandomStream(step)).Dispose(); // Untrained, it gives all images nearly the same.
         List<double> losses = [];
         for (int round = 0; round < 40; round++)
         {
@@ -109,7 +110,7 @@ public sealed class BackdoorTests : IDisposable
 
     private static TriggerSearch Search(Trigger trigger)
     {
-        Tensor images = rand(60, 1, 8, 8);
+        Tensor images = rand([60, 1, 8, 8]);
         images.narrow(0, 0, 15).narrow(2, 0, 4).mul_(0.2); // The class to come near.
         return new TriggerSearch(
             trigger, () => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]),

@@ -17,7 +17,7 @@ public sealed class DefenceTests : IDisposable
     [Fact]
     public void Channels_go_whose_bound_stands_out()
     {
-        Tensor weight = zeros(4, 2, 1, 3);
+        Tensor weight = zeros([4, 2, 1, 3]);
         // Spectral norms 1, 2, 5 and 1 as matrices (2, 3).
         weight[0, 0, 0, 0] = 1;
         weight[1, 1, 0, 1] = 2;
@@ -98,7 +98,7 @@ public sealed class DefenceTests : IDisposable
         using ContrastiveMethod method = Fresh();
         using Defence bits = new InputQuantisationOptions { Bits = 1 }.Create(Context(method)), blur = new InputBlurOptions().Create(Context(method));
         Assert.Equal([0f, 0f, 1f, 1f], bits.Filter(tensor(new[] { 0f, 0.4f, 0.6f, 1f }).view(1, 1, 2, 2)).data<float>().ToArray());
-        Tensor dot = zeros(1, 1, 8, 8);
+        Tensor dot = zeros([1, 1, 8, 8]);
         dot[0, 0, 4, 4] = 1;
         Tensor blurred = blur.Filter(dot);
         Assert.Equal(1, blurred.sum().item<float>(), 5);
@@ -109,7 +109,7 @@ public sealed class DefenceTests : IDisposable
 
     private static DefenceContext Context(ContrastiveMethod victim)
     {
-        Tensor images = rand(40, 1, 8, 8);
+        Tensor images = rand([40, 1, 8, 8]);
         return new()
         {
             Victim = victim,

@@ -123,7 +123,7 @@ public sealed class TriggerTests : IDisposable
         Assert.Equal(1.723176, pattern[0, 0, 0, 0].item<float>(), 5);
         Assert.Equal(0, pattern.mean().item<float>(), 5);
         using Trigger trigger = new FrequencyOptions().Create([3, 32, 32]);
-        Tensor grey = full(1, 3, 32, 32, 0.5f), change = trigger.Apply(grey, TriggerUse.Training, default) - grey, strong = trigger.Apply(grey, TriggerUse.Test, default) - grey;
+        Tensor grey = full([1, 3, 32, 32], 0.5f), change = trigger.Apply(grey, TriggerUse.Training, default) - grey, strong = trigger.Apply(grey, TriggerUse.Test, default) - grey;
         float[] largest = [.. Enumerable.Range(0, 3).Select(channel => change[0, channel].abs().max().item<float>())];
         Assert.Equal(0.0238, largest[0], 4);
         Assert.Equal(0.0204, largest[1], 4);
@@ -137,7 +137,7 @@ public sealed class TriggerTests : IDisposable
     public void A_patch_lies_in_the_middle_and_is_opaque()
     {
         using Trigger trigger = new PatchOptions { Size = 3 }.Create([1, 8, 8]);
-        Tensor images = full(400, 1, 8, 8, 2f);
+        Tensor images = full([400, 1, 8, 8], 2f);
         foreach ((TriggerUse use, int first, int last) in ((TriggerUse, int, int)[])[(TriggerUse.Training, 2, 5), (TriggerUse.Test, 1, 6)])
         {
             Tensor isPatch = trigger.Apply(images, use, new RandomStream(2)).ne(2);

@@ -28,7 +28,7 @@ internal sealed class FrequencyTrigger : Trigger
     public static Tensor Pattern(int side, IReadOnlyList<int> coefficients)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor raised = zeros(1, 1, side, side, dtype: ScalarType.Float64);
+        Tensor raised = zeros([1, 1, side, side], ScalarType.Float64);
         foreach (int place in coefficients) raised[0, 0, place, place] = 1;
         return CosineTransform.Inverse2(raised).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
