@@ -1,6 +1,7 @@
 """The work of some benchmarks in PyTorch. Reads lines "name units" and answers each with a line of JSON when the work is done."""
 
 import json
+import math
 import sys
 import time
 
@@ -284,6 +285,103 @@ def cka():
     return run
 
 
+def luma(images):
+    return (images * torch.tensor([0.299, 0.587, 0.114]).reshape(1, 3, 1, 1)).sum(1, keepdim=True)
+
+
+def chosen(count, probability):
+    return (torch.rand(count) < probability).reshape(-1, 1, 1, 1)
+
+
+def factors(count, least, most):
+    return (least + (most - least) * torch.rand(count)).reshape(-1, 1, 1, 1)
+
+
+def resized_crop(images):
+    """Rectangles of a fifth of the image and more, their sides in a ratio of 3/4 to 4/3, stretched to the image's size."""
+    count, _, rows, columns = images.shape
+    area, ratio = 0.2 + 0.8 * torch.rand(count), torch.exp(math.log(4 / 3) * (2 * torch.rand(count) - 1))
+    h, w = (area / ratio).sqrt().clamp(max=1), (area * ratio).sqrt().clamp(max=1)
+    y, x = (1 - h) * (2 * torch.rand(count) - 1), (1 - w) * (2 * torch.rand(count) - 1)
+    zero = torch.zeros(count)
+    maps = torch.stack([torch.stack([w, zero, x], 1), torch.stack([zero, h, y], 1)], 1)
+    return F.grid_sample(images, F.affine_grid(maps, list(images.shape), align_corners=False), padding_mode="border", align_corners=False)
+
+
+def hue(images, turns):
+    value = images.amax(1, keepdim=True)
+    chroma = value - images.amin(1, keepdim=True)
+    divisor = chroma.clamp_min(1e-12)
+    r, g, b = images.split(1, 1)
+    sector = torch.where(value == r, (g - b) / divisor, torch.where(value == g, (b - r) / divisor + 2, (r - g) / divisor + 4))
+    k = (sector + 6 * turns + torch.tensor([5.0, 3.0, 1.0]).reshape(1, 3, 1, 1)).remainder(6)
+    return value - chroma * torch.minimum(k, 4 - k).clamp_(0, 1)
+
+
+def colour_jitter(images):
+    count = images.shape[0]
+    x = images.mul(factors(count, 0.6, 1.4)).clamp_(0, 1)
+    x = torch.lerp(luma(x).mean((1, 2, 3), keepdim=True), x, factors(count, 0.6, 1.4)).clamp_(0, 1)
+    x = torch.lerp(luma(x), x, factors(count, 0.6, 1.4)).clamp_(0, 1)
+    return torch.where(chosen(count, 0.8), hue(x, factors(count, -0.1, 0.1)), images)
+
+
+def two_views(images):
+    """Both views as one batch, each image changed in its own way."""
+    x = resized_crop(torch.cat([images, images]))
+    x = torch.where(chosen(x.shape[0], 0.5), x.flip(3), x)
+    x = colour_jitter(x)
+    x = torch.where(chosen(x.shape[0], 0.2), luma(x), x)
+    mean, deviation = torch.tensor([0.4914, 0.4822, 0.4465]), torch.tensor([0.2470, 0.2435, 0.2616])
+    return x.sub(mean.reshape(1, 3, 1, 1)).div_(deviation.reshape(1, 3, 1, 1))
+
+
+def augmentation():
+    images = torch.rand(128, 3, 32, 32)
+
+    def run(units):
+        with torch.no_grad():
+            for _ in range(units):
+                two_views(images)
+
+    return run
+
+
+def simclr_step():
+    images = torch.rand(128, 3, 32, 32)
+    parts, inputs = [], 3
+    for i, outputs in enumerate([32, 64, 64]):
+        parts += [nn.Conv2d(inputs, outputs, 3, 2 if i else 1, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
+        inputs = outputs
+    model = nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 64), nn.ReLU(inplace=True), nn.Linear(64, 128))
+    optimizer = torch.optim.SGD(model.parameters(), 0.06, momentum=0.9, weight_decay=5e-4)
+    partners = torch.arange(256).add_(128).remainder_(256)
+    self_pairs = torch.eye(256, dtype=torch.bool)
+
+    def run(units):
+        for _ in range(units):
+            optimizer.zero_grad()
+            z = F.normalize(model(two_views(images)))
+            F.cross_entropy((z @ z.t() / 0.2).masked_fill(self_pairs, -math.inf), partners).backward()
+            optimizer.step()
+
+    return run
+
+
+def knn_monitor():
+    bank, queries, labels = torch.randn(10_000, 128), torch.randn(10_000, 128), torch.randint(0, 10, (10_000,))
+
+    def run(units):
+        for _ in range(units):
+            b, hits = F.normalize(bank).t().contiguous(), 0
+            for q, truth in zip(F.normalize(queries).split(400), labels.split(400)):
+                cosines, nearest = (q @ b).topk(200, 1, sorted=False)
+                votes = torch.zeros(len(q), 10).scatter_add_(1, labels[nearest], (cosines / 0.1).exp_())
+                hits += (votes.argmax(1) == truth).sum().item()
+
+    return run
+
+
 CASES = {
     "data-batches": (data_batches, 60),
     "convnet-step": (convnet_step, 20),
@@ -298,6 +396,9 @@ CASES = {
     "pinn-step": (pinn_step(1000), 100),
     "pinn-step-lagrangian": (pinn_step_lagrangian(564), 100),
     "cka": (cka, 10),
+    "augmentation": (augmentation, 20),
+    "simclr-step": (simclr_step, 5),
+    "knn-monitor": (knn_monitor, 1),
 }
 
 

@@ -24,6 +24,7 @@ public sealed class ContrastiveTask(ContrastiveOptions options) : SupervisedTask
     private BatchOptions _evaluation = new();
     private Device _device = CPU;
     private long _steps;
+    private double _spread = double.NaN;
     private bool _hasWarned;
 
     /// <inheritdoc/>
@@ -43,12 +44,7 @@ public sealed class ContrastiveTask(ContrastiveOptions options) : SupervisedTask
         List<MetricSet> sets = [];
         if (_data.Validation is { } validation) sets.Add(Measure("validation", validation, knn, probe));
         sets.Add(Measure("test", _data.Test, knn, probe));
-        if (!_hasWarned && sets[^1]["spread"] < CollapseDetector.Threshold)
-        {
-            _hasWarned = true;
-            Run.Log.Warning("The embeddings of the test images have nearly collapsed onto one point: their spread is {Spread:F3}, and 1 where they point in all directions. The features are worth little unless it grows: try stronger augmentations, a smaller learning rate, or a method with negatives.", sets[^1]["spread"]);
-        }
-
+        WarnOfCollapse(sets[^1]["spread"]);
         return sets;
     }
 
@@ -127,6 +123,17 @@ public sealed class ContrastiveTask(ContrastiveOptions options) : SupervisedTask
     {
         base.Dispose(disposing);
         if (disposing) _data?.Dispose();
+    }
+
+    // An untrained network may begin near one point: what counts is that it does not leave it.
+    private void WarnOfCollapse(double spread)
+    {
+        bool isStuck = spread < CollapseDetector.Threshold && spread <= _spread;
+        _spread = spread;
+        if (!isStuck || _hasWarned) return;
+        _hasWarned = true;
+        Run.Log.Warning(
+            "The embeddings of the test images have collapsed onto one point: their spread is {Spread:F3}, and 1 where they point in all directions. The features are worth little then: try stronger augmentations, a smaller learning rate, or a method with negatives.", spread);
     }
 
     private BatchLoader CreateLoader(RunContext run, RandomStream random)

@@ -24,7 +24,7 @@ public sealed record SimSiamOptions : ContrastiveMethodOptions
     [Range(1, 1 << 16)]
     public int PredictorHidden { get; init; } = 512;
 
-    /// <summary>Whether targets get no gradient. False is the paper's ablation, which collapses.</summary>
+    /// <summary>Whether targets get no gradient. False is the paper's ablation, which collapses on ImageNet.</summary>
     public bool StopGradient { get; init; } = true;
 
     /// <inheritdoc/>

@@ -44,6 +44,20 @@ public static class ConformanceCases
               "training": { "steps": 1000, "batchSize": 32 }
             }
             """),
+        new("contrastive, SimCLR, LARS, probe", Contrastive("""{ "type": "simclr", "dimensions": 16 }""", "\"accumulate\": 2", "lars", "\"probe\": {},")),
+        new("contrastive, SimSiam, bf16, average", Contrastive("""{ "type": "simsiam", "dimensions": 16, "predictorHidden": 8 }""", """ "precision": "bf16", "evaluateEvery": 4, "average": { "type": "ema", "decay": 0.9 } """)),
+        new("contrastive, BYOL, two workers", Contrastive("""{ "type": "byol", "dimensions": 16, "hidden": 32, "momentum": 0.9 }""", "\"workers\": 2")),
+        // A small queue: the random directions that it begins with are easier to tell from a key than keys are.
+        new("contrastive, MoCo, odd queue, accumulation", Contrastive("""{ "type": "moco", "dimensions": 16, "queue": 5, "momentum": 0.9 }""", "\"accumulate\": 2")),
+        new("contrastive, residual encoder, colours", Contrastive("""{ "type": "simclr", "dimensions": 16 }""", "\"accumulate\": 1", encoder: """{ "type": "resnet18", "width": 2 }""",
+            augmentations: """["random-resized-crop", "horizontal-flip", { "type": "color-jitter", "probability": 0.8 }, "grayscale", "gaussian-blur"]"""), Steps: 16),
+        new("fine-tuning of an encoder", """
+            {
+              "task": { "type": "classification", "data": { "type": "digits", "limit": 320 }, "model": { "type": "encoder-classifier", "encoder": { "type": "small-cnn", "channels": [4, 8] } } },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 1000, "batchSize": 32 }
+            }
+            """),
         new("copy-paste, vanilla recurrent network", """
             {
               "task": { "type": "copy-paste", "model": { "type": "stacked-rnn", "width": 12, "embedding": 8, "layers": 2, "released": true }, "shortestSequence": 2, "longestSequence": 3, "testSequences": 20 },
@@ -96,6 +110,15 @@ public static class ConformanceCases
             {{more}} "alignment": { {{alignment}} }
           },
           "optimizer": { "type": "adam", "learningRate": 0.01 },
+          "training": { "steps": 1000, "batchSize": 32, {{training}} }
+        }
+        """;
+
+    private static string Contrastive(
+        string method, string training, string optimizer = "sgd", string more = "", string encoder = """{ "type": "small-cnn", "channels": [4, 8] }""", string augmentations = """[{ "type": "random-resized-crop", "leastScale": 0.5 }]""") => $$"""
+        {
+          "task": { "type": "contrastive", "data": { "type": "digits", "limit": 320, "testLimit": 50 }, "encoder": {{encoder}}, "method": {{method}}, {{more}} "augmentations": {{augmentations}}, "monitor": { "neighbours": 5 } },
+          "optimizer": { "type": "{{optimizer}}", "learningRate": 0.05 },
           "training": { "steps": 1000, "batchSize": 32, {{training}} }
         }
         """;

@@ -19,6 +19,16 @@ public class LossTests
             differentiable: 2),
         iter: 20, threads: 1);
 
+    /// <summary>Keys and the queue get no gradient.</summary>
+    [Fact]
+    public void Info_nce_and_its_gradient_match_the_reference() => Cases.Sample(
+        sample => Reference.Check(
+            inputs => InfoNce.Loss(inputs[0], inputs[1], UnitVectors.Of(inputs[2]), sample.Temperature),
+            inputs => Reference.InfoNce(inputs[0], inputs[1], inputs[2], sample.Temperature),
+            [Reference.Random(sample.Pairs, sample.Dimensions, sample.Seed), Reference.Random(sample.Pairs, sample.Dimensions, sample.Seed + 1), Reference.Random(7, sample.Dimensions, sample.Seed + 2)],
+            differentiable: 1),
+        iter: 20, threads: 1);
+
     /// <summary>What is detached is a constant: the reference's gradient is that with respect to the predictions alone.</summary>
     [Fact]
     public void Negative_cosine_and_its_gradient_match_the_reference() => Cases.Sample(

@@ -158,6 +158,23 @@ public sealed class BatchLoaderTests : IDisposable
         Assert.Contains("needs images", Assert.Throws<ArgumentException>(() => new HorizontalFlipOptions().Check([64])).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Both views of all samples, one set after the other, each augmented by itself; without augmentation they are alike.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_batch_holds_as_many_views_of_each_sample_as_asked_for(int ahead)
+    {
+        BatchOptions options = new() { Size = 4, Shuffle = false, Views = 3, Prefetch = ahead };
+        using BatchLoader plain = new(_set, Normalisation, options, new RandomStream(1)), flipped = new(_set, Normalisation, options, new RandomStream(1), augmentations: [new ColorJitterOptions()]);
+        using LabelledBatch same = plain.Next(), other = flipped.Next();
+        Assert.Equal([12, 3, 5, 7], same.Inputs.shape);
+        Assert.Equal((4, 4L), (same.Count, same.Labels.shape[0]));
+        using Tensor expected = Expected(_set.Inputs.narrow(0, 0, 4));
+        foreach (Tensor view in same.Inputs.chunk(3)) Assert.True(view.allclose(expected, rtol: 1e-6, atol: 1e-6));
+        Tensor[] views = other.Inputs.chunk(3);
+        for (int i = 0; i < 4; i++) Assert.False(views[0][i].allclose(views[1][i]) || views[1][i].allclose(views[2][i]));
+    }
+
     [Fact]
     public void A_disposed_loader_says_so()
     {

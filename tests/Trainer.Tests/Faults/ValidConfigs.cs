@@ -78,6 +78,8 @@ internal static class ValidConfigs
             from mapping in One("layer-mapping")
             from trigger in One("trigger")
             from defence in One("defence")
+            from encoder in One("encoder")
+            from pairing in One("contrastive-method")
             from task in Gen.OneOf(
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
@@ -96,6 +98,8 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "blto", "data": DATA, "trigger": { "type": "generator", "output": "change", "weights": { "path": "search/checkpoints/last" } }, "target": "3", "surrogate": { "encoder": "small-cnn", "embedding": "backbone", "cleanSteps": 9 }, "augmentations": [AUGMENTATION], "rounds": { "lowerSteps": 3, "reinitialiseEvery": 4 } }"""),
                 Gen.Const("""{ "type": "backdoor", "victim": { "type": "contrastive", "data": DATA }, "trigger": TRIGGER, "target": "3", "poisoning": null, "control": { "path": "clean" }, "measure": { "quantise": false, "probe": null } }"""),
                 Gen.Const("""{ "type": "defence", "attack": { "type": "backdoor", "victim": { "type": "contrastive", "data": DATA }, "trigger": TRIGGER, "target": "3" }, "weights": { "path": "victim" }, "defence": DEFENCE }"""),
+                Gen.Const("""{ "type": "contrastive", "data": DATA, "encoder": ENCODER, "method": PAIRING, "augmentations": [AUGMENTATION], "monitor": { "bank": 500 }, "probe": { "steps": 20 } }"""),
+                Gen.Const("""{ "type": "classification", "data": DATA, "model": { "type": "encoder-classifier", "encoder": ENCODER, "weights": "run/checkpoints/last", "frozen": true } }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
             select $$"""
                 {
@@ -106,6 +110,7 @@ internal static class ValidConfigs
                       .Replace("EQUATION", equation, StringComparison.Ordinal).Replace("NETWORK", network, StringComparison.Ordinal).Replace("POINTS", points, StringComparison.Ordinal).Replace("WEIGHTS", weights, StringComparison.Ordinal)
                       .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("SIMILARITY", similarity, StringComparison.Ordinal).Replace("MAPPING", mapping, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
                       .Replace("TRIGGER", trigger, StringComparison.Ordinal).Replace("DEFENCE", defence, StringComparison.Ordinal)
+                      .Replace("ENCODER", encoder, StringComparison.Ordinal).Replace("PAIRING", pairing, StringComparison.Ordinal)
                       .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{Grouped(optimizer)}},
                   "schedule": {{schedule}},

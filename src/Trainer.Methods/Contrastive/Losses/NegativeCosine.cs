@@ -18,7 +18,7 @@ public static class NegativeCosine
         return Symmetric(first, second, firstTarget.detach(), secondTarget.detach());
     }
 
-    /// <summary>The same with gradients through the targets too, which makes SimSiam collapse.</summary>
+    /// <summary>The same with gradients through the targets too: SimSiam without its stop-gradient.</summary>
     /// <inheritdoc cref="Loss"/>
     public static Tensor Symmetric(Tensor first, Tensor second, Tensor firstTarget, Tensor secondTarget)
     {
