@@ -130,7 +130,8 @@ public sealed class BilevelLoop(
     {
         using (loss)
         {
-            Tensor share = loss / count;
+            using Scalar divisor = ((double)count).ToScalar();
+            Tensor share = loss.div(divisor);
             if (mean is null)
             {
                 mean = share;

@@ -21,11 +21,12 @@ internal static class AttackFigures
         long count = Math.Min(Shown, all.shape[0]);
         Tensor images = all.narrow(0, 0, count), triggered = measure.Triggered(trigger).narrow(0, 0, count), change = triggered - images;
         double largest = change.abs().max().ToDouble();
+        string[] names = [.. measure.Labels.narrow(0, 0, count).cpu().data<long>().ToArray().Select(label => measure.Classes[(int)label])];
         return new("Test images, with the trigger, and what it changes")
         {
             PerRow = (int)count,
             Description = $"The largest change of a value is {largest:0.####} of 1. Below, a change of as much down is black, none is grey, and as much up is white.",
-            Images = [.. Row(images, "clean"), .. Row(triggered, "triggered"), .. Row(largest > 0 ? (change / (2 * largest)) + 0.5 : change + 0.5, "change")],
+            Images = [.. Row(images, names, "clean"), .. Row(triggered, names, "triggered"), .. Row(largest > 0 ? (change / (2 * largest)) + 0.5 : change + 0.5, names, "change")],
         };
     }
 
@@ -60,8 +61,8 @@ internal static class AttackFigures
         static Tensor Unit(Tensor features) => UnitVectors.Of(features).cpu().to_type(ScalarType.Float64);
     }
 
-    private static IEnumerable<FigureImage> Row(Tensor images, string caption)
+    private static IEnumerable<FigureImage> Row(Tensor images, string[] names, string group)
     {
-        for (int i = 0; i < images.shape[0]; i++) yield return new(caption, PngEncoder.Encode(ImageRecord.From(0, "image", images[i].cpu().to_type(ScalarType.Float32))), Group: caption);
+        for (int i = 0; i < names.Length; i++) yield return new(names[i], PngEncoder.Encode(ImageRecord.From(0, "image", images[i].cpu().to_type(ScalarType.Float32))), Group: group);
     }
 }

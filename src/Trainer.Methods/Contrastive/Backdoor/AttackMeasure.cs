@@ -12,7 +12,6 @@ internal sealed class AttackMeasure : IDisposable
 {
     private readonly AttackMeasureOptions _options;
     private readonly long _target;
-    private readonly int _classes;
     private readonly RandomStream _random;
 
     /// <param name="options">How.</param>
@@ -22,7 +21,7 @@ internal sealed class AttackMeasure : IDisposable
     /// <param name="random">What places and views are drawn from, the same at every measurement.</param>
     public AttackMeasure(AttackMeasureOptions options, LabelledData data, long target, Device device, RandomStream random)
     {
-        (_options, _target, _classes, _random) = (options, target, data.Classes.Count, random);
+        (_options, _target, _random, Classes) = (options, target, random, data.Classes);
         using Tensor bank = TriggeredImages.Of(data.Train, data.Normalisation, device);
         long count = Math.Min(options.Neighbours.Bank ?? long.MaxValue, bank.shape[0]);
         Bank = bank.narrow(0, 0, count).clone().DetachFromDisposeScope();
@@ -30,6 +29,9 @@ internal sealed class AttackMeasure : IDisposable
         Images = TriggeredImages.Of(data.Test, data.Normalisation, device);
         Labels = data.Test.Labels.to(device, copy: true).DetachFromDisposeScope();
     }
+
+    /// <summary>The names of the classes.</summary>
+    public IReadOnlyList<string> Classes { get; }
 
     /// <summary>The clean training images.</summary>
     public Tensor Bank { get; }
@@ -55,11 +57,11 @@ internal sealed class AttackMeasure : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor triggered = Triggered(trigger), bank = reader.Read(Bank), clean = reader.Read(Images), changed = reader.Read(triggered);
-        using var knn = new KnnClassifier(bank, BankLabels, _classes, _options.Neighbours);
+        using var knn = new KnnClassifier(bank, BankLabels, Classes.Count, _options.Neighbours);
         var sets = new List<MetricSet> { AttackSuccess.Measure("knn", knn.Predict(clean), knn.Predict(changed), Labels, _target) };
         if (isFull && _options.Probe is not null)
         {
-            using LinearProbe probe = LinearProbe.Fit(bank, BankLabels, _classes, _options.Probe);
+            using LinearProbe probe = LinearProbe.Fit(bank, BankLabels, Classes.Count, _options.Probe);
             sets.Add(AttackSuccess.Measure("probe", probe.Predict(clean), probe.Predict(changed), Labels, _target));
         }
 

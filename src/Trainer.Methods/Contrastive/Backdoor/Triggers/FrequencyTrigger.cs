@@ -36,6 +36,6 @@ internal sealed class FrequencyTrigger : Trigger
     public override Tensor Apply(Tensor images, TriggerUse use, RandomStream random)
     {
         using Tensor sum = images + get_buffer(use == TriggerUse.Training ? "training" : "test")!;
-        return sum.clamp(0, 1);
+        return TriggerBudget.ToUnit(sum);
     }
 }

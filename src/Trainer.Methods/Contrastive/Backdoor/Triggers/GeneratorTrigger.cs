@@ -14,10 +14,11 @@ internal sealed class GeneratorTrigger : Trigger
 {
     private readonly Sequential layers;
     private readonly GeneratorOptions _options;
+    private readonly Scalar _budget;
 
     public GeneratorTrigger(long channels, GeneratorOptions options) : base("generator", options.Budget)
     {
-        _options = options;
+        (_options, _budget) = (options, options.Budget.ToScalar());
         int width = options.Width;
         var parts = new List<(string, nn.Module<Tensor, Tensor>)>();
         Add("pad1", nn.ReflectionPad2d(3));
@@ -46,7 +47,13 @@ internal sealed class GeneratorTrigger : Trigger
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor output = layers.call(images).tanh();
-        Tensor triggered = _options.Output == GeneratorOutput.Image ? TriggerBudget.Project((output + 1) / 2, images, _options.Budget) : (images + (output * _options.Budget)).clamp(0, 1);
+        Tensor triggered = _options.Output == GeneratorOutput.Image ? TriggerBudget.Project((output + 1) / 2, images, _options.Budget) : TriggerBudget.ToUnit(images + output.mul(_budget));
         return triggered.MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _budget.Dispose();
     }
 }

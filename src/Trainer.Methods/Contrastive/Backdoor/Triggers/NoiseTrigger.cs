@@ -17,6 +17,6 @@ internal sealed class NoiseTrigger : Trigger
     public override Tensor Apply(Tensor images, TriggerUse use, RandomStream random)
     {
         using Tensor sum = images + get_buffer("pattern")!;
-        return sum.clamp(0, 1);
+        return TriggerBudget.ToUnit(sum);
     }
 }

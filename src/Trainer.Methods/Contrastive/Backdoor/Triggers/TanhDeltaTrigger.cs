@@ -10,11 +10,11 @@ namespace Trainer.Methods.Contrastive.Backdoor.Triggers;
 internal sealed class TanhDeltaTrigger : Trigger
 {
     private readonly Sequential layers;
-    private readonly double _budget;
+    private readonly Scalar _budget;
 
     public TanhDeltaTrigger(long channels, TanhDeltaOptions options) : base("tanh-delta", options.Budget)
     {
-        _budget = options.Budget;
+        _budget = options.Budget.ToScalar();
         var parts = new List<nn.Module<Tensor, Tensor>>();
         long width = channels;
         foreach (int next in options.Channels)
@@ -31,6 +31,12 @@ internal sealed class TanhDeltaTrigger : Trigger
     public override Tensor Apply(Tensor images, TriggerUse use, RandomStream random)
     {
         using DisposeScope scope = NewDisposeScope();
-        return (images + (layers.call(images).tanh() * _budget)).clamp(0, 1).MoveToOuterDisposeScope();
+        return TriggerBudget.ToUnit(images + layers.call(images).tanh().mul(_budget)).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _budget.Dispose();
     }
 }

@@ -8,6 +8,17 @@ public static class TriggerBudget
 {
     private const int Levels = 255;
 
+    // Kept, since libtorch may still read a number when the collector frees the object that it was made of.
+    private static readonly Scalar Zero = 0.0.ToScalar(), One = 1.0.ToScalar();
+
+    /// <summary>Clamps images to [0, 1].</summary>
+    /// <param name="images">Any shape.</param>
+    public static Tensor ToUnit(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return images.clamp(Zero, One);
+    }
+
     /// <summary>min(max(o, x − ε), x + ε), clamped to [0, 1]. The gradient with respect to o is 1 where nothing holds it, strictly inside, and 0 elsewhere.</summary>
     /// <param name="changed">o, any shape.</param>
     /// <param name="images">x, of the same shape, values in [0, 1].</param>

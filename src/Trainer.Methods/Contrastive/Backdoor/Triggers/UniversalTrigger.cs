@@ -9,11 +9,11 @@ namespace Trainer.Methods.Contrastive.Backdoor.Triggers;
 internal sealed class UniversalTrigger : Trigger
 {
     private readonly Parameter weight;
-    private readonly double _budget;
+    private readonly Scalar _budget;
 
     public UniversalTrigger(IReadOnlyList<long> shape, double budget) : base("universal", budget)
     {
-        _budget = budget;
+        _budget = budget.ToScalar();
         weight = new Parameter(zeros([1, .. shape]));
         RegisterComponents();
     }
@@ -21,6 +21,12 @@ internal sealed class UniversalTrigger : Trigger
     public override Tensor Apply(Tensor images, TriggerUse use, RandomStream random)
     {
         using DisposeScope scope = NewDisposeScope();
-        return (images + (weight.tanh() * _budget)).clamp(0, 1).MoveToOuterDisposeScope();
+        return TriggerBudget.ToUnit(images + weight.tanh().mul(_budget)).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _budget.Dispose();
     }
 }
