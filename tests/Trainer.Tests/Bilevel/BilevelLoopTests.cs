@@ -44,8 +44,8 @@ public sealed class BilevelLoopTests : IDisposable
         using BilevelLoop loop = Loop(problem, new UnrolledHypergradient(60, 0.5), new() { LowerSteps = 20, UpperSteps = 1 }, 0.5, 0.1);
         for (int round = 0; round < 400; round++) Round(loop, round);
         // x* = (AᵀA + λ I)⁻¹ Aᵀ b.
-        Tensor map = tensor(Map), expected = linalg.solve(map.t().mm(map) + (eye(2, ScalarType.Float64) * Decay), map.t().mv(problem.Goal).unsqueeze(1)).squeeze(1);
-        Assert.True((problem.X - expected).abs().max().item<double>() < 1e-8, $"{problem.X.ToString(TensorStringStyle.Numpy)}");
+        Tensor map = tensor(Map), expected = linalg.solve(map.t().mm(map) + (eye(2, dtype: ScalarType.Float64) * Decay), map.t().mv(problem.Goal).unsqueeze(1)).squeeze(1);
+        Assert.True((problem.X - expected).abs().max().item<double>() < 1e-8);
         Assert.Equal((400 * (20 + 60), 400, 400 * 60), (loop.Counts.LowerGradients, loop.Counts.UpperGradients, loop.Counts.SecondOrderProducts));
         Assert.Equal(400 * 20, problem.Ended);
     }
