@@ -99,6 +99,7 @@ public sealed class ExperimentPlan
         RunOptions options = TrainingRun.Load(variant.Config, [$"training:seed={seed}", .. from.Select(entry => $"{entry.Key}={entry.Value.Placeholder}")], new ComponentCatalogue(), layers.Select(layer => (layer, file)));
         options = options with { Training = options.Training with { Threads = options.Training.Threads ?? Threads } };
         var config = (JsonObject)OptionsWriter.Write(options)!;
+        foreach ((string key, PlannedRun other) in from) PlannedRun.Put(config, key, other.Placeholder); // Which reading may have taken for a path.
         return new(variant.Label, seed, config, variant.IsOptional, CodeVersion.KeyOf(config, files.Of(config))) { Base = ConfigLoader.Load(variant.Config, [], new Dictionary<string, string>()).Root, From = from };
     }
 

@@ -21,4 +21,11 @@ public sealed record PlannedRun(string Label, long Seed, JsonObject Config, bool
 
     /// <summary>Label and seed.</summary>
     public string Name => $"{Label}, seed {Seed}";
+
+    /// <summary>Puts a text into a configuration that has a value there.</summary>
+    internal static void Put(JsonObject config, string key, string text)
+    {
+        string[] names = key.Split(':');
+        names[..^1].Aggregate((JsonNode)config, (node, name) => node[name]!)[names[^1]] = text;
+    }
 }

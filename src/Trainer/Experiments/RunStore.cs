@@ -68,12 +68,7 @@ public sealed class RunStore(string root)
     private JsonObject Filled(PlannedRun run)
     {
         var config = (JsonObject)run.Config.DeepClone();
-        foreach ((string key, PlannedRun from) in run.From)
-        {
-            string[] names = key.Split(':');
-            JsonNode place = names[..^1].Aggregate((JsonNode)config, (node, name) => node[name]!);
-            place[names[^1]] = Path.GetFullPath(Path.Combine(FolderOf(from), "checkpoints", "last"));
-        }
+        foreach ((string key, PlannedRun from) in run.From) PlannedRun.Put(config, key, Path.GetFullPath(Path.Combine(FolderOf(from), "checkpoints", "last")));
 
         return config;
     }
