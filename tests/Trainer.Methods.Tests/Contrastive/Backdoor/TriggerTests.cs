@@ -129,7 +129,7 @@ public sealed class TriggerTests : IDisposable
         Assert.Equal(0.0204, largest[1], 4);
         Assert.Equal(0.0424, largest[2], 4);
         Assert.True((strong - (change * 2)).abs().max().item<float>() < 1e-6);
-        Tensor luma = (change[0] * tensor(new[] { 0.299f, 0.587f, 0.114f }).view(3, 1, 1)).sum(0);
+        Tensor luma = (change[0] * tensor(new[] { 0.299f, 0.587f, 0.114f }).view(3, 1, 1)).sum([0L]);
         Assert.True(luma.abs().max().item<float>() < 1e-4);
     }
 
