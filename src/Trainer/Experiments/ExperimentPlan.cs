@@ -69,8 +69,21 @@ public sealed class ExperimentPlan
             Threads = Math.Max(1, cores / jobs),
         };
         var files = new DataFingerprint(data ?? DataFolder.Resolve());
-        plan.Runs = [.. variants.SelectMany(variant => seeds.Select(seed => plan.Resolve(variant, changes, seed, files)))];
+        var planned = new Dictionary<(string Label, long Seed), PlannedRun?>();
+        plan.Runs = [.. variants.SelectMany(variant => seeds.Select(seed => Plan(variant, seed)))];
         return plan;
+
+        // What a run goes on from is planned before it, whatever the order in the file.
+        PlannedRun Plan(Variant variant, long seed)
+        {
+            if (planned.TryGetValue((variant.Label, seed), out PlannedRun? known)) return known ?? throw new ConfigException("runs", $"'{variant.Label}' goes on from itself, by way of the runs in its 'from'.", path);
+            planned[(variant.Label, seed)] = null;
+            var from = variant.From.ToDictionary(entry => entry.Key, entry => Plan(
+                variants.Find(other => other.Label == entry.Value) ?? throw new ConfigException("runs", $"'{variant.Label}' goes on from '{entry.Value}', which is no run of the profile {profile}; {NearestName.Hint(entry.Value, [.. variants.Select(other => other.Label)])}", path), seed));
+            PlannedRun run = plan.Resolve(variant, changes, seed, files, from);
+            planned[(variant.Label, seed)] = run;
+            return run;
+        }
     }
 
     private static ExperimentOptions OfProfile(ExperimentOptions options, string profile)
@@ -79,14 +92,15 @@ public sealed class ExperimentPlan
         return options with { Measures = measures, Table = [.. options.Table.Where(column => measures.ContainsKey(column.Measure))] };
     }
 
-    private PlannedRun Resolve(Variant variant, ProfileOptions profile, long seed, DataFingerprint files)
+    private PlannedRun Resolve(Variant variant, ProfileOptions profile, long seed, DataFingerprint files, IReadOnlyDictionary<string, PlannedRun> from)
     {
         var file = new ConfigSource(Path, IsText: false);
         JsonObject[] layers = [Options.With, .. variant.Layers, profile.With];
-        RunOptions options = TrainingRun.Load(variant.Config, [$"training:seed={seed}"], new ComponentCatalogue(), layers.Select(layer => (layer, file)));
+        RunOptions options = TrainingRun.Load(variant.Config, [$"training:seed={seed}", .. from.Select(entry => $"{entry.Key}={entry.Value.Placeholder}")], new ComponentCatalogue(), layers.Select(layer => (layer, file)));
         options = options with { Training = options.Training with { Threads = options.Training.Threads ?? Threads } };
         var config = (JsonObject)OptionsWriter.Write(options)!;
-        return new(variant.Label, seed, config, variant.IsOptional, CodeVersion.KeyOf(config, files.Of(config))) { Base = ConfigLoader.Load(variant.Config, [], new Dictionary<string, string>()).Root };
+        foreach ((string key, PlannedRun other) in from) PlannedRun.Put(config, key, other.Placeholder); // Which reading may have taken for a path.
+        return new(variant.Label, seed, config, variant.IsOptional, CodeVersion.KeyOf(config, files.Of(config))) { Base = ConfigLoader.Load(variant.Config, [], new Dictionary<string, string>()).Root, From = from };
     }
 
     // Every run with every combination of the matrix's variants.
@@ -95,7 +109,7 @@ public sealed class ExperimentPlan
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         IEnumerable<Variant> variants = options.Runs.Count == 0
             ? [new([], Config(options.Config, "config"), [], false, null)]
-            : options.Runs.Select((run, i) => new Variant([run.Label], Config(run.Config ?? options.Config, run.Config is null ? "config" : $"runs:{i}:config"), [run.With], run.Optional, run.Profile));
+            : options.Runs.Select((run, i) => new Variant([run.Label], Config(run.Config ?? options.Config, run.Config is null ? "config" : $"runs:{i}:config"), [run.With], run.Optional, run.Profile) { From = run.From });
         foreach (IReadOnlyDictionary<string, VariantOptions> axis in options.Matrix.Values)
         {
             variants = [.. variants.SelectMany(variant => axis.Select(entry => variant with
@@ -122,5 +136,7 @@ public sealed class ExperimentPlan
     private sealed record Variant(IReadOnlyList<string> Names, string Config, IReadOnlyList<JsonObject> Layers, bool IsOptional, string? Profile)
     {
         public string Label => string.Join(", ", Names);
+
+        public IReadOnlyDictionary<string, string> From { get; init; } = new Dictionary<string, string>();
     }
 }

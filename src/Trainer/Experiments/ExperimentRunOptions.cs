@@ -16,6 +16,12 @@ public sealed record ExperimentRunOptions
     /// <summary>What it changes: a part of a configuration, laid over.</summary>
     public JsonObject With { get; init; } = [];
 
+    /// <summary>
+    /// What it goes on from: keys of its configuration, such as <c>training:weights:path</c>, with the labels of the runs whose last checkpoint of the same seed is put there. Those are trained first, once for all that go
+    /// on from them.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> From { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The profile it belongs to: quick, full; null for both.</summary>
     [AllowedValues("quick", "full", null)]
     public string? Profile { get; init; }

@@ -71,6 +71,18 @@ public sealed class ExperimentRunner(ExperimentPlan plan, RunStore store, string
                     }
 
                     if (FinishCached(next)) continue;
+                    if (next.From.Values.FirstOrDefault(from => finished.TryGetValue(from, out FinishedRun? ended) && ended.Record is null) is { } lost)
+                    {
+                        Finish(next, twin => finished[lost] with { Run = twin, Folder = store.FolderOf(twin), Error = $"it goes on from {lost.Label}, which {(finished[lost].Status == FinishedStatus.Skipped ? "was left out" : "failed")}: {finished[lost].Error}" });
+                        continue;
+                    }
+
+                    if (!next.From.Values.All(finished.ContainsKey))
+                    {
+                        waiting.Enqueue(next);
+                        continue;
+                    }
+
                     RunProcess process = RunProcess.Start(store.Prepare(next), store.FolderOf(next), [], data, plan.Threads);
                     training.Add((next, process));
                     OnProgress(next, process);

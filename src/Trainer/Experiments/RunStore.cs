@@ -47,7 +47,7 @@ public sealed class RunStore(string root)
             if (Status(folder) is not ("running" or "interrupted")) Delete(run);
             Directory.CreateDirectory(root);
             string fresh = $"{config}.{Environment.ProcessId}.new"; // Two commands may want it.
-            File.WriteAllText(fresh, run.Config.ToJsonString(OptionsWriter.Indented) + "\n");
+            File.WriteAllText(fresh, Filled(run).ToJsonString(OptionsWriter.Indented) + "\n");
             File.Move(fresh, config, overwrite: true);
             return config;
         }
@@ -63,6 +63,14 @@ public sealed class RunStore(string root)
     {
         if (RunFolder.IsInUse(FolderOf(run))) throw new EnvironmentException($"{RunFolder.InUse} {FolderOf(run)}: wait for it to end.");
         if (Directory.Exists(FolderOf(run))) Directory.Delete(FolderOf(run), recursive: true);
+    }
+
+    private JsonObject Filled(PlannedRun run)
+    {
+        var config = (JsonObject)run.Config.DeepClone();
+        foreach ((string key, PlannedRun from) in run.From) PlannedRun.Put(config, key, Path.GetFullPath(Path.Combine(FolderOf(from), "checkpoints", "last")));
+
+        return config;
     }
 
     private static string? Status(string folder)

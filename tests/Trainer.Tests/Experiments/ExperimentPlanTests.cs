@@ -40,6 +40,28 @@ public sealed class ExperimentPlanTests : IDisposable
         Assert.Equal("7", Text(Load(File.ReadAllText(_folder.File("here/experiment.json")), ExperimentPlan.Full).Runs[0], "training", "epochs"));
     }
 
+    [Fact]
+    public void A_run_goes_on_from_another_of_its_seed_which_is_the_same_wherever_runs_are_kept()
+    {
+        ExperimentPlan plan = Load($$"""
+            {
+              "claim": "c", "config": "../base.json", "seeds": [3, 5], {{Measures}},
+              "runs": [
+                { "label": "later", "from": { "training:weights:path": "first" } },
+                { "label": "first" },
+                { "label": "other", "with": { "training": { "epochs": 1 } } },
+                { "label": "last", "from": { "training:weights:path": "other" } }
+              ]
+            }
+            """);
+        PlannedRun later = plan.Runs.Single(run => run.Label == "later" && run.Seed == 5), first = plan.Runs.Single(run => run.Label == "first" && run.Seed == 5);
+        Assert.Same(first, later.From["training:weights:path"]);
+        Assert.Equal(first.Placeholder, later.Config["training"]!["weights"]!["path"]!.ToString());
+        Assert.NotEqual(later.Key, plan.Runs.Single(run => run.Label == "last" && run.Seed == 5).Key);
+        string config = File.ReadAllText(new RunStore(_folder.File("store")).Prepare(later));
+        Assert.Contains(Path.Combine(_folder.File("store"), first.Key, "checkpoints", "last"), config, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, 4, false, 2, 1)] // Two cores, four runs.
     [InlineData(8, 4, false, 4, 2)]
@@ -57,6 +79,8 @@ public sealed class ExperimentPlanTests : IDisposable
     [InlineData("""{ "claim": "c", "runs": [{ "label": "a", "config": "../bas.json" }], M }""", "runs:0:config", "base.json")]
     [InlineData("""{ "claim": "c", "runs": [{ "label": "a" }], M }""", "config", "is required")]
     [InlineData("""{ "claim": "c", "config": "../base.json", M }""", "runs", "is required")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a", "from": { "training:weights:path": "b" } }], M }""", "runs", "'a' goes on from 'b', which is no run of the profile quick")]
+    [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a", "from": { "training:weights:path": "b" } }, { "label": "b", "from": { "training:weights:path": "a" } }], M }""", "runs", "goes on from itself")]
     [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a" }, { "label": "a" }], M }""", "runs", "two runs are called 'a'")]
     [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "a", "with": { "optimizer": { "learningRat": 1 } } }], M }""", "optimizer:learningRat", "learningRate")]
     [InlineData("""{ "claim": "c", "config": "../base.json", "runs": [{ "label": "adam" }], M, "expectations": [{ "measure": "acuracy", "atLeast": 1 }] }""", "expectations:0:measure", "'accuracy'")]

@@ -32,6 +32,8 @@ internal static class ValidConfigs
         ["layer-pairs"] = """ "pairs": ["0=layers.1", "convs.2=3"] """,
         ["canvas"] = """ "data": "digits", "side": 12 """,
         ["average-pool"] = """ "data": { "type": "digits", "limit": 100 }, "side": 4 """,
+        ["subset"] = """ "data": "digits", "classes": ["3", "1"], "pool": true, "test": 50 """,
+        ["poisoned"] = """ "data": "digits", "trigger": { "type": "noise" }, "target": "3", "poisoning": { "rate": 0.02, "quantise": false } """,
         ["early-stopping"] = """ "metric": "test/loss", "direction": "minimize" """,
     };
 
@@ -74,6 +76,8 @@ internal static class ValidConfigs
             from weights in One("loss-weights")
             from similarity in One("similarity")
             from mapping in One("layer-mapping")
+            from trigger in One("trigger")
+            from defence in One("defence")
             from encoder in One("encoder")
             from pairing in One("contrastive-method")
             from task in Gen.OneOf(
@@ -91,6 +95,9 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "guidance", "task": { "type": "classification", "data": DATA, "model": MODEL }, "guide": { "task": { "type": "classification", "data": DATA, "model": "strided-cnn" }, "optimizer": "sgd", "trainSteps": 5, "mode": "train", "input": "noise", "weights": { "path": "guide.safetensors" } }, "alignment": { "similarity": SIMILARITY, "mapping": MAPPING, "layers": { "types": ["Linear"], "batchAxis": 0 }, "stopAfterSteps": 9 } }"""),
                 Gen.Const("""{ "type": "guidance", "task": { "type": "copy-paste", "model": SEQUENCE, "longestSequence": 20 }, "guide": { "task": { "type": "copy-paste" }, "layers": { "names": ["sequence.layers.*"] } }, "alignment": { "decay": "cosine", "placeByPlace": true }, "distillation": { "temperature": 2 } }"""),
                 Gen.Const("""{ "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "sequence": SEQUENCE, "model": { "context": 64 } }"""),
+                Gen.Const("""{ "type": "blto", "data": DATA, "trigger": { "type": "generator", "output": "change", "weights": { "path": "search/checkpoints/last" } }, "target": "3", "surrogate": { "encoder": "small-cnn", "embedding": "backbone", "cleanSteps": 9 }, "augmentations": [AUGMENTATION], "rounds": { "lowerSteps": 3, "reinitialiseEvery": 4 } }"""),
+                Gen.Const("""{ "type": "backdoor", "victim": { "type": "contrastive", "data": DATA }, "trigger": TRIGGER, "target": "3", "poisoning": null, "control": { "path": "clean" }, "measure": { "quantise": false, "probe": null } }"""),
+                Gen.Const("""{ "type": "defence", "attack": { "type": "backdoor", "victim": { "type": "contrastive", "data": DATA }, "trigger": TRIGGER, "target": "3" }, "weights": { "path": "victim" }, "defence": DEFENCE }"""),
                 Gen.Const("""{ "type": "contrastive", "data": DATA, "encoder": ENCODER, "method": PAIRING, "augmentations": [AUGMENTATION], "monitor": { "bank": 500 }, "probe": { "steps": 20 } }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": { "type": "encoder-classifier", "encoder": ENCODER, "weights": "run/checkpoints/last", "frozen": true } }"""),
                 Gen.Const("""{ "type": "quadratic", "rows": 4, "noise": 0.5 }"""))
@@ -102,6 +109,7 @@ internal static class ValidConfigs
                       .Replace("PAIRS", pairs, StringComparison.Ordinal).Replace("ESTIMATOR", estimator, StringComparison.Ordinal).Replace("CLOUD", cloud, StringComparison.Ordinal)
                       .Replace("EQUATION", equation, StringComparison.Ordinal).Replace("NETWORK", network, StringComparison.Ordinal).Replace("POINTS", points, StringComparison.Ordinal).Replace("WEIGHTS", weights, StringComparison.Ordinal)
                       .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("SIMILARITY", similarity, StringComparison.Ordinal).Replace("MAPPING", mapping, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
+                      .Replace("TRIGGER", trigger, StringComparison.Ordinal).Replace("DEFENCE", defence, StringComparison.Ordinal)
                       .Replace("ENCODER", encoder, StringComparison.Ordinal).Replace("PAIRING", pairing, StringComparison.Ordinal)
                       .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{Grouped(optimizer)}},

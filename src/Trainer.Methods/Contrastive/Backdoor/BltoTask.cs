@@ -1,0 +1,127 @@
+using TorchSharp;
+using Trainer.Bilevel;
+using Trainer.Configuration;
+using Trainer.Data;
+using Trainer.Figures;
+using Trainer.Loop;
+using Trainer.Methods.Contrastive.Backdoor.Triggers;
+using Trainer.Metrics;
+using Trainer.Optimizers;
+using Trainer.Randomness;
+using Trainer.Schedules;
+using Trainer.State;
+using Trainer.Tasks;
+using static TorchSharp.torch;
+
+namespace Trainer.Methods.Contrastive.Backdoor;
+
+/// <summary>
+/// Searches a trigger in rounds: a surrogate learns contrastively on data with the trigger as it is, then the trigger learns to bring images of any class near those of the target in the surrogate's embedding. What
+/// is kept as the model is the trigger. Measured on test images, through the surrogate: <c>knn/asr</c>, <c>trigger/similarity</c>, <c>trigger/largestChange</c> and the rest of what a victim is measured by.
+/// </summary>
+/// <param name="options">Data, trigger, surrogate and rounds.</param>
+public sealed class BltoTask(BltoOptions options) : TrainingTask
+{
+    private RunContext? _run;
+    private Trigger? _trigger;
+    private TriggerSearch? _search;
+    private BilevelLoop? _loop;
+    private Schedule? _schedule;
+    private ViewPairs? _views;
+    private AttackMeasure? _measure;
+    private Tensor? _images;
+    private double _lower = double.NaN;
+
+    /// <inheritdoc/>
+    public override Goal Goal => new("trigger/similarity", GoalDirection.Maximize);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Gauges => double.IsNaN(_lower) ? new Dictionary<string, double>() : new() { ["surrogateLoss"] = _lower };
+
+    /// <inheritdoc/>
+    public override void Build(RunContext run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        _run = run;
+        if (run.Training.BatchSize < 2) throw new ConfigException("training:batchSize", "is 1: a contrastive loss of one pair is not defined. Take 2 or more.");
+        if (options.Rounds is { LowerSteps: 0, UpperSteps: 0 }) throw new ConfigException("task:rounds", "have neither lower nor upper steps: nothing would be done.");
+        using LabelledData data = options.Data.Load(run.Data);
+        long target = TargetClass.Find(data, options.Target, "task:target");
+        long[] labels = data.Train.Labels.data<long>().ToArray(), poisoned = options.Poisoning.Choose(labels, target);
+        _images = TriggeredImages.Of(data.Train, data.Normalisation, run.Device);
+        _views = new(options.Augmentations, data.Normalisation);
+        ConfigException.Wrap("task:augmentations", () => Data.Augmentations.AugmentationSequence.ShapeOf(options.Augmentations, data.SampleShape));
+        _trigger = ConfigException.Wrap("task:trigger", () => options.Trigger.Create(data.SampleShape));
+        if (options.Trigger.Weights is { } weights)
+        {
+            var tree = new StateTree();
+            tree.Add("model", _trigger);
+            weights.Apply(tree, run.Log, "task:trigger:weights");
+        }
+
+        if (run.Device.type != DeviceType.CPU) _trigger.to(run.Device);
+        _search = ConfigException.Wrap("task:surrogate", () => new TriggerSearch(_trigger, Fresh, _views, _images, Where(labels, target), poisoned, run.Training.BatchSize, options.Surrogate.Embedding));
+        _loop = new(_search, new FirstOrderHypergradient(), options.Rounds, lower => ConfigException.Wrap("task:surrogate:optimizer", () => options.Surrogate.Optimizer.Create(lower)), run.Optimizer.CreatePlain);
+        long upperSteps = run.Training.TotalSteps(null) * options.Rounds.UpperSteps;
+        _schedule = ConfigException.Wrap("schedule", () => run.Schedule?.Create(_loop.Upper, upperSteps, null));
+        _measure = new(options.Measure, data, target, run.Device, run.Random.Fork("measure"));
+        run.Log.Information("{Train:N0} images of the attacker's, {Targets:N0} of the class {Target}, of which the simulated victim sees {Poisoned:N0} triggered.", labels.Length, labels.Count(label => label == target), options.Target, poisoned.Length);
+
+        ContrastiveMethod Fresh()
+        {
+            ContrastiveMethod method = options.Surrogate.Method.Create(options.Surrogate.Encoder, data.SampleShape);
+            if (run.Device.type != DeviceType.CPU) method.to(run.Device);
+            return method;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override StepResult Step(StepContext step)
+    {
+        if (step.Step == 0) LearnClean(step.Random.Fork("clean"));
+        BilevelRound round = _loop!.Round(step.Step, step.Random.Fork("round"), () => _schedule?.Step());
+        if (round.Lower is { } lower) _lower = lower.ToDouble();
+        return new((round.Upper ?? round.Lower)!, (long)_run!.Training.BatchSize * (options.Rounds.LowerSteps + options.Rounds.UpperSteps));
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricSet> Evaluate() => _measure!.Of(new FeatureReader(_search!.Surrogate, _views!), _trigger!, _views!, isFull: false);
+
+    /// <inheritdoc/>
+    public override void Figures(FigureContext figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        if (AttackFigures.Images(_measure!, _trigger!) is { } images) figures.Add("triggered-images", images);
+    }
+
+    /// <inheritdoc/>
+    public override void State(StateTree state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Add("model", _trigger!);
+        state.Add("surrogate", new ModuleState(_search!.Surrogate));
+        state.Add("rounds", _loop!);
+        if (_schedule is not null) state.Add("schedule", _schedule);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing) return;
+        _loop?.Dispose();
+        _search?.Dispose();
+        _trigger?.Dispose();
+        _measure?.Dispose();
+        _images?.Dispose();
+    }
+
+    private void LearnClean(RandomStream random)
+    {
+        _search!.IsPoisoned = false;
+        for (int i = 0; i < options.Surrogate.CleanSteps; i++) _loop!.LowerStep(random.Fork(i)).Dispose();
+        _search.IsPoisoned = true;
+    }
+
+    private static long[] Where(long[] labels, long target) => [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == target).Select(i => (long)i)];
+}

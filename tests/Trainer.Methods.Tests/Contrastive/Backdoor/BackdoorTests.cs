@@ -1,0 +1,121 @@
+using TorchSharp;
+using Trainer.Configuration;
+using Trainer.Data;
+using Trainer.Methods.Contrastive;
+using Trainer.Methods.Contrastive.Backdoor;
+using Trainer.Methods.Contrastive.Backdoor.Triggers;
+using Trainer.Metrics;
+using Trainer.Randomness;
+using static TorchSharp.torch;
+
+namespace Trainer.Methods.Tests.Contrastive.Backdoor;
+
+public sealed class BackdoorTests : IDisposable
+{
+    private static readonly DataFolder Nowhere = new("/nowhere");
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose() => _scope.Dispose();
+
+    [Fact]
+    public void Poison_is_in_so_many_images_of_the_target_class_and_nowhere_else()
+    {
+        using LabelledData clean = new DigitsOptions().Load(Nowhere);
+        using LabelledData poisoned = Poisoned(new NoiseOptions { Budget = 0.25 }, 0.05).Load(Nowhere);
+        Assert.Equal(clean.Train.Labels.data<long>().ToArray(), poisoned.Train.Labels.data<long>().ToArray());
+        Tensor change = (poisoned.Train.Inputs - clean.Train.Inputs).abs().amax([1, 2, 3]);
+        long[] changed = [.. change.gt(1e-6).nonzero().flatten().data<long>()];
+        Assert.Equal((long)Math.Round(0.05 * clean.Train.Count), changed.Length);
+        Assert.Equal(new Poisoning { Rate = 0.05 }.Choose(clean.Train.Labels.data<long>().ToArray(), 3), changed);
+        Assert.All(changed, place => Assert.Equal(3, clean.Train.Labels[place].item<long>()));
+        Assert.True(change.max().item<float>() <= (0.25 * 16) + 1e-4);
+        Assert.Equal(clean.Test.Inputs.data<byte>().ToArray(), poisoned.Test.Inputs.data<byte>().ToArray());
+        Assert.NotEqual(new Poisoning { Rate = 0.05, Seed = 1 }.Choose(clean.Train.Labels.data<long>().ToArray(), 3), changed);
+    }
+
+    [Fact]
+    public void Without_a_trigger_poisoned_data_are_the_clean_ones()
+    {
+        using LabelledData clean = new DigitsOptions().Load(Nowhere), poisoned = (Poisoned(new NoTriggerOptions(), 0.05) with { Poisoning = new() { Rate = 0.05, Quantise = false } }).Load(Nowhere);
+        Assert.Equal(0, (poisoned.Train.Inputs - clean.Train.Inputs).abs().max().item<float>());
+    }
+
+    [Theory]
+    [InlineData(0.0001, "3", "poisons none")]
+    [InlineData(0.5, "3", "only 146 are of the target class")]
+    [InlineData(0.05, "ten", "there is no class 'ten'")]
+    public void What_cannot_be_poisoned_is_refused(double rate, string target, string message) =>
+        Assert.Contains(message, Assert.Throws<DataException>(() => (Poisoned(new NoiseOptions(), rate) with { Target = target }).Load(Nowhere)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_target_without_samples_and_a_learned_trigger_without_weights_are_refused()
+    {
+        var threes = new SubsetOptions { Data = new DigitsOptions { Limit = 3 } };
+        Assert.Contains("no training sample is of the class", Assert.Throws<DataException>(() => new PoisonedOptions { Data = threes, Trigger = new NoiseOptions(), Target = "9" }.Load(Nowhere)).Message, StringComparison.Ordinal);
+        ConfigException error = Assert.Throws<ConfigException>(() => Poisoned(new TanhDeltaOptions(), 0.05).Load(Nowhere));
+        Assert.Contains(error.Errors, found => found.Path == "task:data:trigger:weights" && found.Message.Contains("checkpoint of the task blto", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Success_is_counted_among_images_of_other_classes()
+    {
+        Tensor labels = tensor(new long[] { 3, 3, 0, 1, 2, 4 }), clean = tensor(new long[] { 3, 0, 0, 3, 2, 4 }), triggered = tensor(new long[] { 3, 3, 3, 3, 2, 3 });
+        MetricSet set = AttackSuccess.Measure("knn", clean, triggered, labels, 3);
+        Assert.Equal((4.0 / 6, 3.0 / 4, 5.0 / 6, 1.0 / 4), (set["accuracy"], set["asr"], set["asrOfAll"], set["withoutTrigger"]));
+        Assert.Throws<ArgumentException>(() => AttackSuccess.Measure("knn", clean, triggered, zeros_like(labels) + 3, 3));
+    }
+
+    [Fact]
+    public void A_step_of_one_level_leaves_the_other_and_its_statistics_to_the_bit()
+    {
+        manual_seed(5);
+        using Trigger trigger = new TanhDeltaOptions { Channels = [4], Budget = 0.25 }.Create([1, 8, 8]);
+        using TriggerSearch search = Search(trigger);
+        using var loop = new Bilevel.BilevelLoop(
+            search, new Bilevel.FirstOrderHypergradient(), new(), lower => new Optimizers.Sgd.Options { LearningRate = 0.1, Momentum = 0.9 }.Create(lower), upper => new Optimizers.Adam.Options { LearningRate = 0.01 }.Create(upper));
+        for (int step = 0; step < 3; step++)
+        {
+            float[][] of = State(trigger), surrogate = State(search.Surrogate);
+            loop.LowerStep(new RandomStream(step)).Dispose();
+            Assert.Equal(of, State(trigger));
+            Assert.NotEqual(surrogate, State(search.Surrogate));
+            surrogate = State(search.Surrogate);
+            loop.UpperStep(new RandomStream(step)).Dispose();
+            Assert.Equal(surrogate, State(search.Surrogate));
+            Assert.NotEqual(of, State(trigger));
+        }
+    }
+
+    [Fact]
+    public void The_upper_loss_is_the_mean_cosine_with_targets_and_falls()
+    {
+        manual_seed(5);
+        using Trigger trigger = new UniversalOptions { Budget = 0.5 }.Create([1, 8, 8]);
+        using TriggerSearch search = Search(trigger);
+        using var loop = new Bilevel.BilevelLoop(
+            search, new Bilevel.FirstOrderHypergradient(), new() { LowerSteps = 0, UpperSteps = 1 }, lower => new Optimizers.Sgd.Options { LearningRate = 0.05, Momentum = 0.9 }.Create(lower), upper => new Optimizers.Adam.Options { LearningRate = 0.05 }.Create(upper));
+        for (int step = 0; step < 60; step++) loop.LowerStep(new RandomStream(step)).Dispose(); // Untrained, it gives all images nearly the same.
+        List<double> losses = [];
+        for (int round = 0; round < 40; round++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            losses.Add(loop.Round(round, new RandomStream(round)).Upper!.ToDouble());
+        }
+
+        Assert.All(losses, loss => Assert.InRange(loss, -1, 1));
+        Assert.True(losses.TakeLast(5).Average() < losses.Take(5).Average() - 0.01, string.Join(" ", losses));
+    }
+
+    private static PoisonedOptions Poisoned(TriggerOptions trigger, double rate) => new() { Data = new DigitsOptions(), Trigger = trigger, Target = "3", Poisoning = new() { Rate = rate } };
+
+    private static TriggerSearch Search(Trigger trigger)
+    {
+        Tensor images = rand([60, 1, 8, 8]);
+        images.narrow(0, 0, 15).narrow(2, 0, 4).mul_(0.2); // The class to come near.
+        return new TriggerSearch(
+            trigger, () => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]),
+            new ViewPairs([new Data.Augmentations.RandomResizedCropOptions { LeastScale = 0.7 }]), images, [.. Enumerable.Range(0, 15).Select(i => (long)i)], [0, 2, 4, 6], 20, EmbeddingKind.Projector);
+    }
+
+    private static float[][] State(nn.Module module) => [.. module.state_dict().Values.Select(value => value.detach().to_type(ScalarType.Float32).clone().data<float>().ToArray())];
+}

@@ -1,0 +1,64 @@
+using Trainer.Components;
+using Trainer.Configuration;
+using Trainer.Data;
+using Trainer.Loop;
+using Trainer.Randomness;
+using Trainer.Runs;
+using Trainer.Tasks;
+using Trainer.Tests;
+
+namespace Trainer.Methods.Tests.Contrastive.Backdoor;
+
+/// <summary>What nobody can attack or defend is refused, by its place.</summary>
+public sealed class BadInputTests
+{
+    [Theory]
+    [InlineData("blto", "task:poisoning:rate=0")]
+    [InlineData("blto", "task:poisoning:rate=1.01")]
+    [InlineData("blto", "task:trigger:budget=0")]
+    [InlineData("blto", "task:rounds:lowerSteps=-1")]
+    [InlineData("blto", "task:surrogate:cleanSteps=-1")]
+    [InlineData("blto/victim", "task:poisoning:rate=0")]
+    [InlineData("blto/victim", "task:poisoning:rate=2")]
+    [InlineData("blto/victim", "task:measure:neighbours:temperature=0")]
+    public void Options_out_of_range_are_refused_by_their_path(string config, string setting)
+    {
+        var error = Assert.Throws<ConfigException>(() => Options(config, setting));
+        Assert.Contains(error.Errors, found => found.Path == setting.Split('=')[0]);
+    }
+
+    [Theory]
+    [InlineData("blto", "training:batchSize=1", "training:batchSize", "is not defined")]
+    [InlineData("blto", "task:rounds:lowerSteps=0;task:rounds:upperSteps=0", "task:rounds", "nothing would be done")]
+    [InlineData("blto", "task:trigger={\"type\":\"generator\"};task:data={\"type\":\"average-pool\",\"data\":\"digits\"}", "task:trigger", "multiples of 4 and at least 8")]
+    [InlineData("blto", "task:augmentations=[{\"type\":\"random-resized-crop\",\"size\":9}]", "task:augmentations", "smaller than the size")]
+    [InlineData("blto/victim", "task:trigger:weights=null", "task:trigger:weights", "checkpoint of the task blto")]
+    [InlineData("blto/victim", "task:trigger:weights:path=nowhere", "task:trigger:weights:path", "nowhere")]
+    [InlineData("blto/victim", "task:trigger={\"type\":\"patch\"}", "task:trigger", "does not fit into the middle half")]
+    [InlineData("blto/victim", "task:trigger={\"type\":\"noise\"};task:victim={\"type\":\"quadratic\"}", "task:victim", "no contrastive task")]
+    [InlineData("blto/defence", "task:attack={\"type\":\"quadratic\"}", "task:attack", "not the task backdoor")]
+    public void What_does_not_go_together_is_refused_before_training(string config, string settings, string path, string message)
+    {
+        var error = Assert.Throws<ConfigException>(() => Build(Options(config, settings.Split(';'))));
+        Assert.Contains(error.Errors, found => found.Path == path && found.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("task:target=ten", "there is no class 'ten'; the classes are 0, 1")]
+    [InlineData("task:poisoning:rate=0.0001", "poisons none")]
+    [InlineData("task:poisoning:rate=0.9", "lower the rate to")]
+    public void What_the_data_do_not_have_is_refused(string setting, string message)
+    {
+        Assert.Contains(message, Assert.Throws<DataException>(() => Build(Options("blto", setting))).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<DataException>(() => Build(Options("blto/victim", setting, """task:trigger={"type":"noise"}"""))).Message, StringComparison.Ordinal);
+    }
+
+    private static RunOptions Options(string config, params string[] settings) =>
+        OptionsBinder.Bind<RunOptions>(ConfigLoader.Load(Path.Combine(Repository.Root, "configs", config + ".json"), settings, new Dictionary<string, string>()), new ComponentCatalogue());
+
+    private static void Build(RunOptions options)
+    {
+        using TrainingTask task = options.Task.Create();
+        task.Build(new RunContext { Training = options.Training, Optimizer = options.Optimizer, Random = new RandomStream(0) });
+    }
+}

@@ -1,0 +1,128 @@
+using TorchSharp;
+using Trainer.Methods.Contrastive;
+using Trainer.Methods.Contrastive.Backdoor.Defences;
+using Trainer.Randomness;
+using Trainer.Tasks;
+using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace Trainer.Methods.Tests.Contrastive.Backdoor;
+
+public sealed class DefenceTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose() => _scope.Dispose();
+
+    [Fact]
+    public void Channels_go_whose_bound_stands_out()
+    {
+        Tensor weight = zeros([4, 2, 1, 3]);
+        // Spectral norms 1, 2, 5 and 1 as matrices (2, 3).
+        weight[0, 0, 0, 0] = 1;
+        weight[1, 1, 0, 1] = 2;
+        weight[2, 0, 0, 0] = 3;
+        weight[2, 0, 0, 1] = 4;
+        weight[3, 0, 0, 0] = 1;
+        weight[3, 1, 0, 1] = 1;
+        Tensor scale = tensor(new[] { 1f, -2f, 1f, 10f }), variance = tensor(new[] { 1f, 1f, 1f, 100f }) - 1e-5f;
+        // Bounds 1, 4, 5, 1: mean 2.75, deviation 2.0616.
+        Assert.Equal([false, false, true, false], ChannelPruning.Choose(weight, scale, variance, 1.05).data<bool>().ToArray());
+        Assert.Equal([false, true, true, false], ChannelPruning.Choose(weight, scale, variance, 0.5).data<bool>().ToArray());
+        Assert.Equal([false, false, false, false], ChannelPruning.Choose(weight, scale, variance, 3).data<bool>().ToArray());
+    }
+
+    [Fact]
+    public void A_pruned_channel_says_nothing_any_more()
+    {
+        manual_seed(1);
+        using ContrastiveMethod method = Fresh();
+        DefenceContext context = Context(method);
+        Parameter first = method.Encoder.named_parameters().Single(entry => entry.name == "convs.0.weight").parameter;
+        using (no_grad()) first[3].mul_(100);
+        using Defence defence = new ChannelPruningOptions { Threshold = 2 }.Create(context);
+        defence.Step(default);
+        Dictionary<string, Tensor> state = method.Encoder.state_dict();
+        Assert.Equal((0f, 0f), (state["norms.0.weight"][3].item<float>(), state["norms.0.bias"][3].item<float>()));
+        Assert.Equal(1, defence.Measure()!["channels"]);
+    }
+
+    [Fact]
+    public void Scores_are_highest_where_samples_leave_their_cluster_along_one_direction()
+    {
+        manual_seed(2);
+        Tensor features = randn(200, 16) * 0.02;
+        features.narrow(0, 0, 100).select(1, 0).add_(1);
+        features.narrow(0, 100, 100).select(1, 1).add_(1);
+        long[] planted = [7, 20, 33, 110, 150, 199];
+        foreach (long place in planted) features[place, 5] += 0.6f;
+        double[] scores = SpectralScores.Of(features, 2, new RandomStream(0));
+        Assert.Equal(planted, Enumerable.Range(0, 200).OrderByDescending(i => scores[i]).Take(planted.Length).Select(i => (long)i).Order());
+    }
+
+    [Fact]
+    public void A_detector_is_judged_by_what_it_removes()
+    {
+        manual_seed(3);
+        using ContrastiveMethod method = Fresh();
+        using Defence defence = new SpectralFilterOptions { Share = 0.25, Clusters = 2 }.Create(Context(method) with { Poisoned = new HashSet<long>(Enumerable.Range(0, 40).Select(i => (long)i)) });
+        defence.Step(new StepContext(0, 0, new RandomStream(1)));
+        Metrics.MetricSet measured = defence.Measure()!;
+        Assert.Equal((1.0, 10.0, 0.25), (measured["precision"], measured["removed"], measured["recall"]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Steps_of_training_change_the_encoder_that_is_measured(bool isDistilled)
+    {
+        manual_seed(4);
+        using ContrastiveMethod method = Fresh();
+        float[] before = Weights(method);
+        using Defence defence = (isDistilled ? (DefenceOptions)new DistillationOptions() : new FineTuningOptions()).Create(Context(method));
+        List<float> losses = [];
+        for (int step = 0; step < 40; step++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            losses.Add(defence.Step(new StepContext(step, 0, new RandomStream(step))).item<float>());
+        }
+
+        Assert.True(losses.TakeLast(5).Average() < losses.Take(5).Average(), string.Join(" ", losses));
+        Assert.Equal(isDistilled, before.SequenceEqual(Weights(method)));
+        Assert.Equal(isDistilled, defence.Method != method);
+    }
+
+    [Fact]
+    public void Inputs_are_rounded_and_blurred()
+    {
+        using ContrastiveMethod method = Fresh();
+        using Defence bits = new InputQuantisationOptions { Bits = 1 }.Create(Context(method)), blur = new InputBlurOptions().Create(Context(method));
+        Assert.Equal([0f, 0f, 1f, 1f], bits.Filter(tensor(new[] { 0f, 0.4f, 0.6f, 1f }).view(1, 1, 2, 2)).data<float>().ToArray());
+        Tensor dot = zeros([1, 1, 8, 8]);
+        dot[0, 0, 4, 4] = 1;
+        Tensor blurred = blur.Filter(dot);
+        Assert.Equal(1, blurred.sum().item<float>(), 5);
+        Assert.Equal(9, blurred.gt(0).sum().item<long>());
+    }
+
+    private static ContrastiveMethod Fresh() => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]);
+
+    private static DefenceContext Context(ContrastiveMethod victim)
+    {
+        Tensor images = rand([40, 1, 8, 8]);
+        return new()
+        {
+            Victim = victim,
+            Fresh = Fresh,
+            Optimizer = parameters => new Optimizers.Sgd.Options { LearningRate = 0.05, Momentum = 0.9 }.Create(parameters),
+            Views = new ViewPairs([new Data.Augmentations.RandomResizedCropOptions { LeastScale = 0.5 }]),
+            Clean = images,
+            Training = images,
+            Poisoned = new HashSet<long>(),
+            BatchSize = 16,
+            Classes = 2,
+        };
+    }
+
+    private static float[] Weights(nn.Module module) => [.. module.parameters().SelectMany(parameter => parameter.detach().clone().data<float>().ToArray())];
+}
