@@ -33,8 +33,9 @@ public static class CenteredGram
         var taken = new Tensor[layers.Count];
         for (int i = 0; i < layers.Count; i++)
         {
-            Tensor mean = layers[i].mean([0L], keepdim: true), centred = layers[i] - mean;
-            (matrices[i], taken[i]) = (centred.mm(centred.t()), mean.square().sum(ScalarType.Float64) * layers[i].shape[0]);
+            // Of rows that are all the same nothing is left, whatever rounding does to their mean.
+            Tensor first = layers[i].narrow(0, 0, 1), shifted = layers[i] - first, mean = shifted.mean([0L], keepdim: true), centred = shifted - mean;
+            (matrices[i], taken[i]) = (centred.mm(centred.t()), (first + mean).square().sum(ScalarType.Float64) * layers[i].shape[0]);
         }
 
         return (stack(matrices), stack(taken));

@@ -14,7 +14,7 @@ namespace Trainer.Methods.Guidance;
 
 /// <summary>
 /// Trains a supervised task with L = loss + α Σ (1 − similarity(target's layer, guide's layer)) over pairs of layers, the guide frozen. Everything else is the task's own: data, optimizer, precision, metrics. Measured
-/// besides, on the first batch that the task evaluates on: the similarity of each pair, <c>alignment/pair1</c> …, and their means; and <c>guide/…</c>, how good the guide is at the task, and where both classify
+/// besides, in training the task's own loss, <c>taskLoss</c>; on the first batch that the task evaluates on: the similarity of each pair, <c>alignment/pair1</c> …, and their means; and <c>guide/…</c>, how good the guide is at the task, and where both classify
 /// <c>guide/errorConsistency</c> with it.
 /// </summary>
 /// <param name="options">Task, guide and alignment.</param>
@@ -28,6 +28,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
     private ModelCall? _call;
     private RunContext? _run;
     private Tensor? _similarities; // Of the pairs in the latest batch, and their distance; left on the device until somebody asks.
+    private Tensor? _taskLoss;
     private double[][]? _mapBefore;
     private (StepContext Context, int Batch) _now;
 
@@ -49,6 +50,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         get
         {
             var gauges = new Dictionary<string, double>(Task.Gauges);
+            if (_taskLoss is not null) gauges["taskLoss"] = _taskLoss.to_type(ScalarType.Float32).cpu().item<float>();
             if (_similarities is null) return gauges;
             float[] values = _similarities.cpu().data<float>().ToArray();
             gauges["alignmentDistance"] = values[^1];
@@ -142,6 +144,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         base.Dispose(disposing);
         if (!disposing) return;
         _similarities?.Dispose();
+        _taskLoss?.Dispose();
         _tap?.Dispose();
         _call?.Dispose();
         _guide?.Dispose();
@@ -170,6 +173,8 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
             GuideInput.Permuted => GuideInputs.Permuted(input, random),
             _ => input,
         });
+        _taskLoss?.Dispose();
+        _taskLoss = batch.Mean.detach().DetachFromDisposeScope();
         Tensor total = isNoise ? batch.Mean * 0 : batch.Mean;
         if (options.Distillation is { } distillation && !isNoise) total = ((1 - distillation.Share) * total) + (distillation.Share * Distance(distillation.Temperature, guide.Output, _call.Output));
         if ((weight > 0 || isNoise) && CanCompare) total = total + ((isNoise ? options.Alignment.Weight : weight) * Distance(layers, guide.Layers));

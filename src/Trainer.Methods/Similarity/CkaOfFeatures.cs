@@ -30,7 +30,8 @@ internal sealed class CkaOfFeatures : SafeFunction<CkaOfFeatures>
 
     protected override IReadOnlyList<Tensor?> BackwardCore(AutogradContext context, Tensor gradOutput)
     {
+        using DisposeScope scope = NewDisposeScope();
         var kept = new Queue<Tensor>(context.Kept(Name));
-        return [.. ((bool[])context.get_data("wanted")).Select(isWanted => isWanted ? kept.Dequeue() * gradOutput : null)];
+        return [.. ((bool[])context.get_data("wanted")).Select(isWanted => isWanted ? (kept.Dequeue() * gradOutput).MoveToOuterDisposeScope() : null)];
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CkaOfGrams : SafeFunction<CkaOfGrams>
         bool isUnbiased = (bool)inputs[0];
         Tensor[] layers = [.. inputs.Skip(1).Cast<Tensor>()];
         bool[] wanted = [.. layers.Select(layer => layer.requires_grad)];
-        Tensor?[] centred = [.. layers.Select((layer, i) => wanted[i] ? layer - layer.mean([0L], keepdim: true) : null)];
+        Tensor?[] centred = [.. layers.Select((layer, i) => wanted[i] ? Standardisation.Centred(layer) : null)];
         (Tensor k, Tensor isXAlive) = Matrices([.. layers.Where((_, i) => i % 2 == 0)], isUnbiased);
         (Tensor l, Tensor isYAlive) = Matrices([.. layers.Where((_, i) => i % 2 == 1)], isUnbiased);
         var ratio = CkaRatio.Of(Sum(k * l), Sum(k.square()), Sum(l.square()), isXAlive * isYAlive, k.dtype);

@@ -12,7 +12,7 @@ internal static class Gram
     public static (Tensor Centred, Tensor Taken) Columns(Tensor x)
     {
         using IDisposable off = no_grad();
-        Tensor mean = x.mean([0], keepdim: true);
+        Tensor first = x.narrow(0, 0, 1), mean = first + (x - first).mean([0], keepdim: true); // Of rows that are all the same nothing is left.
         return (x - mean, Squares(mean) * x.shape[0]);
     }
 

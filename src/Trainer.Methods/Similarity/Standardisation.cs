@@ -5,8 +5,12 @@ namespace Trainer.Methods.Similarity;
 /// <summary>Representations brought to a common place and size, with gradients that stay finite where there is nothing to bring.</summary>
 internal static class Standardisation
 {
-    /// <summary>Columns without their means.</summary>
-    public static Tensor Centred(Tensor x) => x - x.mean([0], keepdim: true);
+    /// <summary>Columns without their means; of rows that are all the same nothing is left.</summary>
+    public static Tensor Centred(Tensor x)
+    {
+        Tensor shifted = x - x.detach().narrow(0, 0, 1);
+        return shifted - shifted.mean([0], keepdim: true);
+    }
 
     /// <summary>The centred features divided by their norm; zeros, without gradient, where they are the same for every sample.</summary>
     public static Tensor UnitNorm(Tensor x)

@@ -85,19 +85,12 @@ public sealed class GuidanceTaskTests : IDisposable
         task.Build(run);
         var tree = new StateTree();
         task.State(tree);
-        string first = "";
         for (int step = 0; step < 4; step++)
         {
             using DisposeScope scope = NewDisposeScope();
             task.Step(new(step, 0, new RandomStream(0).Fork("step").Fork(step)));
-            var node = new StateNode();
-            tree.Save(node);
-            string hash = node.Child("guide").Get<string>("hash");
-            if (step == 0) first = hash;
-            Assert.Equal(first, hash);
+            task.Evaluate(); // Computes the hash of the guide's weights anew, and that none takes gradients.
         }
-
-        using (NewDisposeScope()) task.Evaluate(); // Which checks it, too.
     }
 
     [Fact]

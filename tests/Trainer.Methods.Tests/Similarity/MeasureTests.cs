@@ -88,18 +88,18 @@ public sealed class MeasureTests
     public void A_layer_that_is_the_same_for_every_sample_is_like_nothing(SimilarityMeasure measure)
     {
         manual_seed(5);
-        foreach ((long p, long q) in ((long, long)[])[(3, 4), (40, 4), (3, 50), (40, 50)])
+        foreach ((long n, long p, long q) in ((long, long, long)[])[(8, 3, 4), (8, 40, 4), (8, 3, 50), (8, 40, 50), (257, 40, 4), (1000, 20, 30)])
         {
             using DisposeScope scope = NewDisposeScope();
-            foreach (Tensor dead in (Tensor[])[zeros(8, p), ones(8, p) * 0.1f, ones(8, 1) * randn(1, p)])
+            foreach (Tensor dead in (Tensor[])[zeros(n, p), ones(n, p) * 0.1f, ones(n, 1) * randn(1, p)])
             {
                 dead.requires_grad_(true);
-                Tensor alive = randn(8, q, requires_grad: true);
+                Tensor alive = randn(n, q, requires_grad: true);
                 foreach ((Tensor first, Tensor second) in ((Tensor, Tensor)[])[(dead, alive), (alive, dead), (dead, dead)])
                 {
                     Tensor value = measure.Similarity(first, second);
                     Assert.Equal(0, value.item<float>(), 1e-5);
-                    foreach (Tensor gradient in Diff.Grad([value], ReferenceEquals(first, second) ? [first] : [first, second], allowUnused: true)) Assert.True(gradient.isfinite().all().item<bool>(), $"{measure}, {p}, {q}");
+                    foreach (Tensor gradient in Diff.Grad([value], ReferenceEquals(first, second) ? [first] : [first, second], allowUnused: true)) Assert.True(gradient.isfinite().all().item<bool>(), $"{measure}, {n}, {p}, {q}");
                 }
             }
         }

@@ -46,21 +46,22 @@ internal readonly unsafe struct GramPart(float* x, int rows, long columns, float
         }
     }
 
+    // Means are of what the rows differ from the first by, so that of rows that are all the same nothing at all is left.
     private double Centre(float* from, int count, int vectors, float* block, float* mean, int width)
     {
         new Span<float>(mean, vectors * Lanes).Clear();
         int whole = count / Lanes * Lanes;
-        for (int row = 0; row < rows; row++)
+        for (int row = 1; row < rows; row++)
         {
             float* values = from + (row * columns);
-            for (int i = 0; i < whole; i += Lanes) (Vector512.Load(mean + i) + Vector512.Load(values + i)).Store(mean + i);
-            for (int i = whole; i < count; i++) mean[i] += values[i];
+            for (int i = 0; i < whole; i += Lanes) (Vector512.Load(mean + i) + (Vector512.Load(values + i) - Vector512.Load(from + i))).Store(mean + i);
+            for (int i = whole; i < count; i++) mean[i] += values[i] - from[i];
         }
 
         double squares = 0;
         for (int i = 0; i < count; i++)
         {
-            mean[i] /= rows;
+            mean[i] = from[i] + (mean[i] / rows);
             squares += (double)mean[i] * mean[i];
         }
 
