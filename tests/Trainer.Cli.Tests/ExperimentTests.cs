@@ -56,6 +56,30 @@ public sealed class ExperimentTests : CliTest
     }
 
     [Fact]
+    public void A_run_goes_on_from_the_last_weights_of_another_and_is_lost_with_it()
+    {
+        string chain = """
+            {
+              "claim": "What was learnt is gone on from.", "config": "../../small.json", "seeds": [0],
+              "runs": [
+                { "label": "second", "from": { "training:weights:path": "first" }, "with": { "training": { "steps": 1 }, "optimizer": { "type": "sgd", "learningRate": 0 } } },
+                { "label": "first" }
+              ],
+              "measures": { "accuracy": { "metric": "test/accuracy" } },
+              "expectations": [{ "measure": "accuracy", "runs": ["second"], "minus": "first", "atLeast": 0, "atMost": 0 }]
+            }
+            """;
+        Folder.Write("experiments/chain/experiment.json", chain);
+        (int code, string output, string errors) = Trainer("reproduce", "chain");
+        Assert.True(code == 0, output + errors);
+        Assert.True(output.IndexOf("first, seed 0: trained", StringComparison.Ordinal) < output.IndexOf("second, seed 0: trained", StringComparison.Ordinal), output);
+        Folder.Write("experiments/chain/experiment.json", chain.Replace("{ \"label\": \"first\" }", "{ \"label\": \"first\", \"with\": { \"training\": { \"device\": \"cuda\" } } }", StringComparison.Ordinal));
+        (code, output, errors) = Trainer("reproduce", "chain");
+        Assert.True(code == 3, output + errors);
+        Assert.Contains("it goes on from first, which failed", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_without_its_data_is_left_out_where_that_is_allowed()
     {
         string text = Experiment.Replace("\"narrow\": { \"with\": { \"task\": { ", "\"narrow\": { \"optional\": true, \"with\": { \"task\": { \"data\": \"mnist\", ", StringComparison.Ordinal);

@@ -63,14 +63,6 @@ public sealed class ExperimentRunner(ExperimentPlan plan, RunStore store, string
                 for (int left = waiting.Count; left > 0 && training.Count < plan.Jobs; left--)
                 {
                     PlannedRun next = waiting.Dequeue();
-                    if (RunFolder.IsInUse(store.FolderOf(next)))
-                    {
-                        waiting.Enqueue(next);
-                        if (elsewhere.Add(next)) OnWaiting(next);
-                        continue;
-                    }
-
-                    if (FinishCached(next)) continue;
                     if (next.From.Values.FirstOrDefault(from => finished.TryGetValue(from, out FinishedRun? ended) && ended.Record is null) is { } lost)
                     {
                         Finish(next, twin => finished[lost] with { Run = twin, Folder = store.FolderOf(twin), Error = $"it goes on from {lost.Label}, which {(finished[lost].Status == FinishedStatus.Skipped ? "was left out" : "failed")}: {finished[lost].Error}" });
@@ -83,6 +75,14 @@ public sealed class ExperimentRunner(ExperimentPlan plan, RunStore store, string
                         continue;
                     }
 
+                    if (RunFolder.IsInUse(store.FolderOf(next)))
+                    {
+                        waiting.Enqueue(next);
+                        if (elsewhere.Add(next)) OnWaiting(next);
+                        continue;
+                    }
+
+                    if (FinishCached(next)) continue;
                     RunProcess process = RunProcess.Start(store.Prepare(next), store.FolderOf(next), [], data, plan.Threads);
                     training.Add((next, process));
                     OnProgress(next, process);

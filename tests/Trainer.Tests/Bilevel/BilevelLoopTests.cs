@@ -104,11 +104,13 @@ public sealed class BilevelLoopTests : IDisposable
     public void Begun_anew_the_lower_level_forgets_its_momentum()
     {
         QuadraticProblem problem = Problem(0.5), fresh = Problem(0.5);
+        double[] upper = Values(problem.X);
         using BilevelLoop loop = Loop(problem, new FirstOrderHypergradient(), new() { LowerSteps = 1, UpperSteps = 0, ReinitialiseEvery = 3 }, 0.1, 0.1);
         for (int round = 0; round < 4; round++) Round(loop, round);
         using BilevelLoop other = Loop(fresh, new FirstOrderHypergradient(), new() { LowerSteps = 1, UpperSteps = 0, ReinitialiseEvery = 3 }, 0.1, 0.1);
         Round(other, 3);
         Assert.Equal(Values(fresh.Y), Values(problem.Y));
+        Assert.Equal(upper, Values(problem.X)); // Which has had no step.
     }
 
     [Fact]

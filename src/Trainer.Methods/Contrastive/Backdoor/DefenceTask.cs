@@ -117,7 +117,7 @@ public sealed class DefenceTask(DefenceTaskOptions options) : TrainingTask
     private (Tensor Images, long[] Places) Poisoned(BackdoorOptions attack, LabelledData data, Tensor clean)
     {
         if (attack.Poisoning is not { } poisoning) return (clean, []);
-        long[] places = poisoning.Choose(data.Train.Labels.data<long>().ToArray(), _target);
+        long[] places = poisoning.Choose(data.Train.Labels.data<long>().ToArray(), _target, "task:attack:poisoning");
         using LabelledData poisoned = new PoisonedOptions { Data = BackdoorTask.Victim(attack).Data, Trigger = attack.Trigger, Target = attack.Target, Poisoning = poisoning }.Load(_run!.Data);
         return (Keep(TriggeredImages.Of(poisoned.Train, poisoned.Normalisation, _run.Device)), places);
     }

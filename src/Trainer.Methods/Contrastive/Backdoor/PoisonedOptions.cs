@@ -32,7 +32,7 @@ public sealed record PoisonedOptions : DataOptions
         try
         {
             using Trigger trigger = TriggeredImages.Ready(Trigger, data.SampleShape, "task:data:trigger");
-            long[] chosen = Poisoning.Choose(data.Train.Labels.data<long>().ToArray(), TargetClass.Find(data, Target, "task:data:target"));
+            long[] chosen = Poisoning.Choose(data.Train.Labels.data<long>().ToArray(), TargetClass.Find(data, Target, "task:data:target"), "task:data:poisoning");
             return data with { Train = Poison(data, trigger, chosen) };
         }
         catch

@@ -20,9 +20,10 @@ public sealed record Poisoning
     /// <summary>Chooses the samples.</summary>
     /// <param name="labels">The label of each training sample.</param>
     /// <param name="target">The target's label.</param>
+    /// <param name="key">The place of these options in a configuration, for messages.</param>
     /// <returns>Their indices, ascending: p of all, rounded.</returns>
     /// <exception cref="DataException">That is none, or more than are of the class.</exception>
-    public long[] Choose(ReadOnlySpan<long> labels, long target)
+    public long[] Choose(ReadOnlySpan<long> labels, long target, string key = "task:poisoning")
     {
         long count = (long)Math.Round(Rate * labels.Length);
         var members = new List<long>();
@@ -31,8 +32,8 @@ public sealed record Poisoning
             if (labels[i] == target) members.Add(i);
         }
 
-        if (count == 0) throw new DataException($"A poisoning rate of {Rate} of {labels.Length:N0} samples poisons none: raise the rate, or leave the poisoning out.");
-        if (count > members.Count) throw new DataException($"A poisoning rate of {Rate} poisons {count:N0} of {labels.Length:N0} samples, but only {members.Count:N0} are of the target class, which alone is poisoned: lower the rate to {(double)members.Count / labels.Length:0.####} or less.");
+        if (count == 0) throw new DataException($"{key}:rate: {Rate} of {labels.Length:N0} samples poisons none: raise the rate, or leave the poisoning out.");
+        if (count > members.Count) throw new DataException($"{key}:rate: {Rate} poisons {count:N0} of {labels.Length:N0} samples, but only {members.Count:N0} are of the target class, which alone is poisoned: lower the rate to {(double)members.Count / labels.Length:0.####} or less.");
         return [.. new RandomStream(Seed).Fork("poison").Permutation(members.Count).Take((int)count).Select(place => members[(int)place]).Order()];
     }
 }

@@ -42,7 +42,7 @@ internal sealed class TriggerSearch : IBilevelProblem, IDisposable
         _batch = (int)Math.Min(batch, images.shape[0]);
         _surrogate = fresh();
         Upper = [.. trigger.named_parameters()];
-        Lower = [.. _surrogate.named_parameters()];
+        Lower = [.. _surrogate.named_parameters().Where(entry => entry.parameter.requires_grad)]; // Momentum copies follow by themselves.
     }
 
     public IReadOnlyList<(string Name, Parameter Parameter)> Upper { get; }

@@ -16,7 +16,6 @@ public static class NtXent
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         if (!first.shape.AsSpan().SequenceEqual(second.shape)) throw new ArgumentException($"Embeddings [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}] do not pair.", nameof(second));
-        if (first.shape[0] < 2) throw new ArgumentException("One pair has nothing to be told apart from: the loss needs two pairs or more.", nameof(first));
         return Loss(cat([first, second], 0), temperature);
     }
 
@@ -26,6 +25,8 @@ public static class NtXent
     public static Tensor Loss(Tensor views, double temperature)
     {
         ArgumentNullException.ThrowIfNull(views);
+        if (views.dim() != 2 || views.shape[0] % 2 != 0) throw new ArgumentException($"Embeddings [{string.Join(", ", views.shape)}] are not the views of pairs, (2N, d).", nameof(views));
+        if (views.shape[0] < 4) throw new ArgumentException("One pair has nothing to be told apart from: the loss needs two pairs or more.", nameof(views));
         using DisposeScope scope = NewDisposeScope();
         using IDisposable? exact = UnitVectors.Exactly(views);
         long count = views.shape[0];
