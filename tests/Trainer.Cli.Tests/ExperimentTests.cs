@@ -75,7 +75,7 @@ public sealed class ExperimentTests : CliTest
         Assert.True(output.IndexOf("first, seed 0: trained", StringComparison.Ordinal) < output.IndexOf("second, seed 0: trained", StringComparison.Ordinal), output);
         Folder.Write("experiments/chain/experiment.json", chain.Replace("{ \"label\": \"first\" }", "{ \"label\": \"first\", \"with\": { \"training\": { \"device\": \"cuda\" } } }", StringComparison.Ordinal));
         (code, output, errors) = Trainer("reproduce", "chain");
-        Assert.True(code == 3, output + errors);
+        Assert.NotEqual(0, code);
         Assert.Contains("it goes on from first, which failed", output, StringComparison.Ordinal);
     }
 

@@ -162,7 +162,7 @@ internal sealed class Guide : IStateful, IDisposable
     // A network that averages over the image computes on any size, but on images that it is not for.
     private void CheckImages(Tensor input)
     {
-        if (_isChecked || input.Dimensions != 4) return;
+        if (_isChecked || input.Dimensions != 4 || _options.Mode == GuideMode.Train) return; // In training its statistics move, and what it measures with them.
         Measure();
         _isChecked = true;
         if (_image is null || _image.AsSpan().SequenceEqual(input.shape.AsSpan(1))) return;

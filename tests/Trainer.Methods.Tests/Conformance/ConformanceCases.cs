@@ -65,9 +65,10 @@ public static class ConformanceCases
               "training": { "steps": 1000, "batchSize": 32 }
             }
             """),
-        new("trigger search, tanh-delta, SimSiam", Search("""{ "type": "tanh-delta", "channels": [6], "budget": 0.25 }""", """{ "type": "simsiam", "dimensions": 16, "predictorHidden": 8 }""")),
+        new("trigger search, tanh-delta, SimSiam", Search(
+            """{ "type": "tanh-delta", "channels": [6], "budget": 0.25 }""", """{ "type": "simsiam", "dimensions": 16, "predictorHidden": 8 }""", """ "cleanSteps": 60, "optimizer": { "type": "sgd", "learningRate": 0.0001, "momentum": 0.9 } """, """ "lowerSteps": 1, "upperSteps": 8 """)),
         new("trigger search, generator with dropout, MoCo, backbone, clean steps", Search(
-            """{ "type": "generator", "width": 4, "blocks": 1, "budget": 0.25, "output": "change" }""", """{ "type": "moco", "dimensions": 16, "queue": 64 }""", """ "cleanSteps": 2, "embedding": "backbone" """, """ "lowerSteps": 1, "upperSteps": 3 """)),
+            """{ "type": "generator", "width": 4, "blocks": 1, "budget": 0.25, "output": "change" }""", """{ "type": "moco", "dimensions": 16, "queue": 64 }""", """ "cleanSteps": 30, "embedding": "backbone" """, """ "lowerSteps": 0, "upperSteps": 4 """)),
         new("backdoor, SimCLR on poisoned digits", $$"""
             {
               "task": { "type": "backdoor", {{Victim}}, "trigger": { "type": "noise", "budget": 0.25 }, "target": "3", "poisoning": { "rate": 0.05 } },
@@ -81,7 +82,7 @@ public static class ConformanceCases
         "victim": { "type": "contrastive", "data": { "type": "digits", "limit": 320, "testLimit": 60 }, "encoder": { "type": "small-cnn", "channels": [8, 8] }, "method": { "type": "simclr", "dimensions": 16 }, "augmentations": [{ "type": "random-resized-crop", "leastScale": 0.5 }] }
         """;
 
-    private static string Search(string trigger, string method, string surrogate = "\"cleanSteps\": 0", string rounds = "\"lowerSteps\": 2, \"upperSteps\": 2, \"reinitialiseEvery\": 3") => $$"""
+    private static string Search(string trigger, string method, string surrogate, string rounds) => $$"""
         {
           "task": {
             "type": "blto", "data": { "type": "digits", "limit": 320, "testLimit": 60 }, "target": "3", "poisoning": { "rate": 0.05 }, "trigger": {{trigger}},
