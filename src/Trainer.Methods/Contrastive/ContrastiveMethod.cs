@@ -1,3 +1,4 @@
+using Trainer.Loop;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -53,6 +54,16 @@ public abstract class ContrastiveMethod : Module<Tensor, Tensor>
 
     /// <inheritdoc cref="Features"/>
     public override Tensor forward(Tensor input) => Features(input);
+
+    /// <summary>Makes sure that what the encoder gave is finite.</summary>
+    /// <param name="features">Its features.</param>
+    /// <param name="step">The step's number, from 0.</param>
+    /// <exception cref="DivergenceException">It is not; the message names a weight where one is the cause.</exception>
+    internal void CheckFinite(Tensor features, long step)
+    {
+        using Tensor isFinite = features.isfinite(), all = isFinite.all();
+        if (!all.item<bool>()) throw new DivergenceException(step, FiniteCheck.FirstBadWeight(this) ?? "the encoder's features are not finite, all weights are");
+    }
 
     /// <summary>Makes a part known by name: its parameters are trained and its state is kept.</summary>
     protected void Register(string name, nn.Module part) => register_module(name, part);

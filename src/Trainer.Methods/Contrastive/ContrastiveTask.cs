@@ -170,7 +170,7 @@ public sealed class ContrastiveTask(ContrastiveOptions options) : SupervisedTask
         }
 
         FeatureSet all = new(cat(features, 0), cat(labels, 0));
-        if (!all.Features.isfinite().all().item<bool>()) throw new DivergenceException(Math.Max(0, _steps - 1), FiniteCheck.FirstBadWeight(Method) ?? "the encoder's features are not finite, all weights are");
+        Method.CheckFinite(all.Features, Math.Max(0, _steps - 1));
         return all;
     }
 

@@ -16,8 +16,9 @@ internal sealed class CkaOfFeatures : SafeFunction<CkaOfFeatures>
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor x, Tensor y) = ((Tensor)inputs[0], (Tensor)inputs[1]);
-        ((Tensor xc, Tensor takenOfX), (Tensor yc, Tensor takenOfY)) = (Gram.Columns(x), Gram.Columns(y));
-        Tensor c = xc.t().mm(yc), s = xc.t().mm(xc), t = yc.t().mm(yc), isAlive = Gram.IsAlive(s, takenOfX) * Gram.IsAlive(t, takenOfY);
+        using IDisposable off = no_grad();
+        (Tensor xc, Tensor yc) = (Standardisation.Centred(x), Standardisation.Centred(y));
+        Tensor c = xc.t().mm(yc), s = xc.t().mm(xc), t = yc.t().mm(yc), isAlive = Gram.IsAlive(s, Gram.Squares(x) - Gram.Squares(xc)) * Gram.IsAlive(t, Gram.Squares(y) - Gram.Squares(yc));
         var ratio = CkaRatio.Of(Gram.Squares(c), Gram.Squares(s), Gram.Squares(t), isAlive, s.dtype);
         bool[] wanted = [x.requires_grad, y.requires_grad];
         List<Tensor> kept = [];

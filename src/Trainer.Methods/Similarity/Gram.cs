@@ -8,14 +8,6 @@ internal static class Gram
     /// <summary>Below this share of its squares that is not its mean, a layer counts as the same for every sample.</summary>
     public const double Dead = 1e-12;
 
-    /// <summary>Each column without its mean, and n times the squares of the means, summed: what centring takes off Σ x².</summary>
-    public static (Tensor Centred, Tensor Taken) Columns(Tensor x)
-    {
-        using IDisposable off = no_grad();
-        Tensor first = x.narrow(0, 0, 1), mean = first + (x - first).mean([0], keepdim: true); // Of rows that are all the same nothing is left.
-        return (x - mean, Squares(mean) * x.shape[0]);
-    }
-
     /// <summary>1, or 0 for a layer that is the same for every sample: whether the trace of its centred matrix, K or S, is more than rounding beside what centring took. Of one matrix, or of each of a stack.</summary>
     public static Tensor IsAlive(Tensor matrix, Tensor taken)
     {

@@ -20,7 +20,7 @@ public sealed class EvaluationTests : IDisposable
         double sine = Math.Sqrt(1 - (cosine * cosine));
         Tensor bank = tensor(new[,] { { 3.0, 0 }, { cosine, sine }, { 2 * cosine, -2 * sine }, { -1, 0.1 } }).to(float32), labels = tensor(new long[] { 0, 1, 1, 0 });
         using var knn = new KnnClassifier(bank, labels, 2, new() { Neighbours = 3 });
-        Tensor votes = knn.Votes(tensor(new[,] { { 1f, 0f } }));
+        Tensor votes = knn.Scores(tensor(new[,] { { 1f, 0f } }));
         Assert.Equal(22026.5, votes[0, 0].item<float>(), 0.5);
         Assert.Equal(cosine == 0.9 ? 16206.2 : 26719.5, votes[0, 1].item<float>(), 0.5);
         Assert.Equal(expected, knn.Predict(tensor(new[,] { { 1f, 0f } })).item<long>());
@@ -34,7 +34,7 @@ public sealed class EvaluationTests : IDisposable
         manual_seed(2);
         Tensor bank = randn(Samples, 6), labels = randint(0, Classes, Samples, dtype: int64), queries = randn(Queries, 6);
         using var knn = new KnnClassifier(bank, labels, Classes, new() { Neighbours = Neighbours });
-        Tensor votes = knn.Votes(queries);
+        Tensor votes = knn.Scores(queries);
         double[][] stored = Rows(bank);
         long[] classes = labels.data<long>().ToArray();
         foreach ((double[] query, int row) in Rows(queries).Select((query, row) => (query, row)))

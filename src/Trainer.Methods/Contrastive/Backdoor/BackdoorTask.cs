@@ -129,5 +129,5 @@ public sealed class BackdoorTask(BackdoorOptions options) : TrainingTask
         return method;
     }
 
-    private FeatureReader Reader => new(Task.Method, _views!);
+    private FeatureReader Reader => new(Task.Method, _views!) { Step = Math.Max(0, _steps - 1) };
 }

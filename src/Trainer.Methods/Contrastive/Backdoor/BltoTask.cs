@@ -30,13 +30,14 @@ public sealed class BltoTask(BltoOptions options) : TrainingTask
     private ViewPairs? _views;
     private AttackMeasure? _measure;
     private Tensor? _images;
-    private double _lower = double.NaN;
+    private long _round;
+    private Tensor? _lower; // The surrogate's mean loss in the latest round; left on the device until somebody asks.
 
     /// <inheritdoc/>
     public override Goal Goal => new("trigger/similarity", GoalDirection.Maximize);
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Gauges => double.IsNaN(_lower) ? new Dictionary<string, double>() : new() { ["surrogateLoss"] = _lower };
+    public override IReadOnlyDictionary<string, double> Gauges => _lower is null ? new Dictionary<string, double>() : new() { ["surrogateLoss"] = _lower.ToDouble() };
 
     /// <inheritdoc/>
     public override void Build(RunContext run)
@@ -78,14 +79,16 @@ public sealed class BltoTask(BltoOptions options) : TrainingTask
     /// <inheritdoc/>
     public override StepResult Step(StepContext step)
     {
+        _round = step.Step;
         if (step.Step == 0) LearnClean(step.Random.Fork("clean"));
         BilevelRound round = _loop!.Round(step.Step, step.Random.Fork("round"), () => _schedule?.Step());
-        if (round.Lower is { } lower) _lower = lower.ToDouble();
+        _lower?.Dispose();
+        _lower = round.Lower?.alias().DetachFromDisposeScope();
         return new((round.Upper ?? round.Lower)!, (long)_run!.Training.BatchSize * (options.Rounds.LowerSteps + options.Rounds.UpperSteps));
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricSet> Evaluate() => _measure!.Of(new FeatureReader(_search!.Surrogate, _views!), _trigger!, _views!, isFull: false);
+    public override IReadOnlyList<MetricSet> Evaluate() => _measure!.Of(new FeatureReader(_search!.Surrogate, _views!) { Step = _round }, _trigger!, _views!, isFull: false);
 
     /// <inheritdoc/>
     public override void Figures(FigureContext figures)
@@ -114,6 +117,7 @@ public sealed class BltoTask(BltoOptions options) : TrainingTask
         _trigger?.Dispose();
         _measure?.Dispose();
         _images?.Dispose();
+        _lower?.Dispose();
     }
 
     private void LearnClean(RandomStream random)

@@ -111,7 +111,7 @@ public sealed class DefenceTask(DefenceTaskOptions options) : TrainingTask
         foreach (Tensor tensor in _kept) tensor.Dispose();
     }
 
-    private FeatureReader Reader => new(_defence!.Method, _views!, _defence.Filter);
+    private FeatureReader Reader => new(_defence!.Method, _views!, _defence.Filter) { Step = Math.Max(0, _steps - 1) };
 
     // The set that the victim was trained on.
     private (Tensor Images, long[] Places) Poisoned(BackdoorOptions attack, LabelledData data, Tensor clean)

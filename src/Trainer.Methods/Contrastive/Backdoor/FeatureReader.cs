@@ -11,7 +11,11 @@ internal sealed class FeatureReader(ContrastiveMethod method, ViewPairs views, F
 {
     private const long Block = 512;
 
+    /// <summary>The step that the encoder is at, from 0, for messages.</summary>
+    public long Step { get; init; }
+
     /// <summary>(samples, width) of images (samples, channels, height, width) in [0, 1].</summary>
+    /// <exception cref="Loop.DivergenceException">The features are not finite.</exception>
     public Tensor Read(Tensor images) => Read(images, views.Normalise);
 
     /// <summary>(samples, width) of images that are changed in some way first, and normalised.</summary>
@@ -30,6 +34,8 @@ internal sealed class FeatureReader(ContrastiveMethod method, ViewPairs views, F
         }
 
         method.train(wasTraining);
-        return cat(parts, 0).MoveToOuterDisposeScope();
+        Tensor all = cat(parts, 0);
+        method.CheckFinite(all, Step);
+        return all.MoveToOuterDisposeScope();
     }
 }

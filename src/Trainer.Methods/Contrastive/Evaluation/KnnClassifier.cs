@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Trainer.Methods.Contrastive;
 
 /// <summary>Classifies by the votes of the nearest neighbours on the unit sphere: each of the k samples of greatest cosine c votes for its class with exp(c / t).</summary>
-public sealed class KnnClassifier : IDisposable
+public sealed class KnnClassifier : FeatureClassifier
 {
     // Similarities of a block of queries with all samples stay in the cache, or nearly.
     private const long BlockElements = 1 << 22;
@@ -33,16 +33,16 @@ public sealed class KnnClassifier : IDisposable
     }
 
     /// <summary>The votes for each class.</summary>
-    /// <param name="queries">(M, d).</param>
+    /// <param name="features">(M, d).</param>
     /// <returns>float32, (M, classes).</returns>
     /// <exception cref="ArgumentException">A feature is not finite.</exception>
-    public Tensor Votes(Tensor queries)
+    public override Tensor Scores(Tensor features)
     {
-        ArgumentNullException.ThrowIfNull(queries);
-        CheckFinite(queries);
+        ArgumentNullException.ThrowIfNull(features);
+        CheckFinite(features);
         using IDisposable off = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor unit = UnitVectors.Of(queries.detach());
+        Tensor unit = UnitVectors.Of(features.detach());
         Tensor votes = zeros(unit.shape[0], _classes, device: unit.device);
         long block = Math.Max(1, BlockElements / _bank.shape[1]);
         for (long from = 0; from < unit.shape[0]; from += block)
@@ -56,26 +56,10 @@ public sealed class KnnClassifier : IDisposable
         return votes.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The class of most votes: int64, (M).</summary>
-    /// <param name="queries">(M, d).</param>
-    public Tensor Predict(Tensor queries)
-    {
-        using Tensor votes = Votes(queries);
-        return votes.argmax(1);
-    }
-
-    /// <summary>The share of queries whose class is predicted.</summary>
-    /// <param name="queries">(M, d).</param>
-    /// <param name="labels">Their classes: int64, (M).</param>
-    public double Accuracy(Tensor queries, Tensor labels)
-    {
-        using Tensor predicted = Predict(queries), hits = predicted.eq(labels), share = hits.to_type(ScalarType.Float64).mean();
-        return share.item<double>();
-    }
-
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
+        if (!disposing) return;
         _bank.Dispose();
         _labels.Dispose();
     }

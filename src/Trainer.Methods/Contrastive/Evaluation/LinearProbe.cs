@@ -8,7 +8,7 @@ namespace Trainer.Methods.Contrastive;
 /// A linear classifier on frozen features: multinomial logistic regression on features standardised by the training samples, minimised by L-BFGS until it has converged. It measures how much of the
 /// classes a straight cut through the features tells apart.
 /// </summary>
-public sealed class LinearProbe : IDisposable
+public sealed class LinearProbe : FeatureClassifier
 {
     private readonly Tensor _mean, _scale, _weights;
 
@@ -57,7 +57,7 @@ public sealed class LinearProbe : IDisposable
 
     /// <summary>The scores of each class, W x + b: (M, classes).</summary>
     /// <param name="features">(M, d), of the type fitted in.</param>
-    public Tensor Scores(Tensor features)
+    public override Tensor Scores(Tensor features)
     {
         ArgumentNullException.ThrowIfNull(features);
         using IDisposable off = no_grad();
@@ -65,26 +65,10 @@ public sealed class LinearProbe : IDisposable
         return WithOne((features.detach().to_type(_mean.dtype) - _mean) / _scale).mm(_weights).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The class of the greatest score: int64, (M).</summary>
-    /// <param name="features">(M, d).</param>
-    public Tensor Predict(Tensor features)
-    {
-        using Tensor scores = Scores(features);
-        return scores.argmax(1);
-    }
-
-    /// <summary>The share of samples whose class is predicted.</summary>
-    /// <param name="features">(M, d).</param>
-    /// <param name="labels">Their classes: int64, (M).</param>
-    public double Accuracy(Tensor features, Tensor labels)
-    {
-        using Tensor predicted = Predict(features), hits = predicted.eq(labels), share = hits.to_type(ScalarType.Float64).mean();
-        return share.item<double>();
-    }
-
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
+        if (!disposing) return;
         _mean.Dispose();
         _scale.Dispose();
         _weights.Dispose();

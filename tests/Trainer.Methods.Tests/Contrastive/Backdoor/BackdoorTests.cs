@@ -106,6 +106,19 @@ public sealed class BackdoorTests : IDisposable
         Assert.True(losses.TakeLast(5).Average() < losses.Take(5).Average() - 0.01, string.Join(" ", losses));
     }
 
+    [Fact]
+    public void An_encoder_that_gives_what_is_not_finite_has_diverged_by_the_weight_that_did_it()
+    {
+        using ContrastiveMethod method = new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]);
+        var reader = new FeatureReader(method, new ViewPairs([])) { Step = 7 };
+        using Tensor images = rand([5, 1, 8, 8]);
+        using (reader.Read(images)) { }
+        using (no_grad()) method.Encoder.parameters().First().fill_(double.NaN);
+        string message = Assert.Throws<Loop.DivergenceException>(() => reader.Read(images)).Message;
+        Assert.Contains("7", message, StringComparison.Ordinal);
+        Assert.Contains("encoder.", message, StringComparison.Ordinal);
+    }
+
     private static PoisonedOptions Poisoned(TriggerOptions trigger, double rate) => new() { Data = new DigitsOptions(), Trigger = trigger, Target = "3", Poisoning = new() { Rate = rate } };
 
     private static TriggerSearch Search(Trigger trigger)
