@@ -1,5 +1,4 @@
 using TorchSharp;
-using Trainer.Benchmarks.Cases;
 using Trainer.Data;
 using Trainer.Inspection;
 using Trainer.Loop;
@@ -9,6 +8,8 @@ using Trainer.Methods.Guidance.Mapping;
 using Trainer.Methods.Guidance.Networks;
 using Trainer.Methods.Similarity;
 using Trainer.Optimizers;
+using Trainer.Randomness;
+using Trainer.Tasks;
 using Trainer.Tasks.Classification;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -37,8 +38,8 @@ internal abstract class GuidanceSteps(string name, FullyConnectedOptions targetM
         return
         [
             Contender.Of("by hand: the target's step and the guide's forward pass", () => Step(target, optimizer, inputs, labels, guide: guide), units: steps),
-            new("guidance, nothing kept", Engine(0) is var plain ? plain.Make : null!, plain) { Units = steps },
-            new("guidance, activations kept", Engine(512) is var cached ? cached.Make : null!, cached) { Units = steps },
+            Guided("guidance, nothing kept", 0),
+            Guided("guidance, activations kept", 512),
             Contender.Of("by hand: the target's step", () => Step(target, optimizer, inputs, labels), units: steps),
             Contender.Of("by hand: the target's step and the alignment", () => Step(target, optimizer, inputs, labels, tap: tap, layers: layers), new Disposables([tap, guideTap, optimizer, target, guide, inputs, labels, .. layers]), units: steps),
         ];
@@ -50,15 +51,23 @@ internal abstract class GuidanceSteps(string name, FullyConnectedOptions targetM
         return $"guidance costs {(plain / both) - 1:+0.0%;-0.0%} over the target's step and the guide's forward pass; with its activations kept the guide is {(cached - aligned) / cached:0.0%} of a guided step";
     }
 
-    private SteppedRun Engine(int mebibytes)
+    // The task's own steps, on the thread that the loops by hand run on: on another one each large tensor would be mapped anew.
+    private Contender Guided(string contender, int mebibytes)
     {
         var options = new GuidanceOptions { Task = _target, Guide = new() { Task = _target with { Model = guideModel }, CacheMebibytes = mebibytes } };
-        var training = new TrainingOptions { Steps = 10_000_000, BatchSize = Batch, EvaluateEvery = 10_000_000 };
-        return new(listener =>
+        var training = new TrainingOptions { Steps = 10_000_000, BatchSize = Batch };
+        var run = new RunContext { Training = training, Optimizer = new Adam.Options() };
+        TrainingTask task = options.Create();
+        task.Build(run);
+        long step = 0;
+        return Contender.Of(contender, () =>
         {
-            using var task = options.Create();
-            new TrainingLoop(training, listener.Create()).Run(task, new RunContext { Training = training, Optimizer = new Adam.Options() });
-        });
+            using DisposeScope scope = NewDisposeScope();
+            RandomStream random = run.Random.Fork("step").Fork(step);
+            manual_seed(random.NextSeed())?.Dispose();
+            task.Step(new(step, step / task.StepsPerEpoch!.Value, random));
+            step++;
+        }, task, units: steps);
     }
 
     private static void Step(Module<Tensor, Tensor> target, optim.Optimizer optimizer, Tensor inputs, Tensor labels, Module<Tensor, Tensor>? guide = null, LayerTap? tap = null, Tensor[]? layers = null)

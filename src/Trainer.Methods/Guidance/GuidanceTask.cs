@@ -165,6 +165,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         if (isNoise) using (no_grad()) Quietly(() => _call!.During(() => batch = loss())); // For the shape of the inputs and the count.
         else _call!.During(() => layers = _tap!.Capture(() => batch = loss()));
         if (_call!.Calls != 1) throw new InvalidOperationException($"The task calls its model {_call.Calls} times a batch: which of them to guide is not known.");
+        if (!isNoise) _guide!.CheckImages(_call.Input);
         Tensor input = isNoise ? GuideInputs.Noise(_call.Input, random) : _call.Input;
         if (isNoise || options.Alignment.SecondForward) layers = _tap!.Capture(() => _model!.call(input));
         GuideView guide = _guide!.See(options.Guide.Input switch
@@ -173,6 +174,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
             GuideInput.Permuted => GuideInputs.Permuted(input, random),
             _ => input,
         });
+        CheckVocabulary(_call.Output, guide.Output);
         _taskLoss?.Dispose();
         _taskLoss = batch.Mean.detach().DetachFromDisposeScope();
         Tensor total = isNoise ? batch.Mean * 0 : batch.Mean;
@@ -201,6 +203,13 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         return (t.exp() * (t - s)).sum(-1).mean() * (temperature * temperature);
     }
 
+    // Scores of tokens; a larger vocabulary than the target's takes its tokens for others without a word.
+    private static void CheckVocabulary(Tensor target, Tensor guide)
+    {
+        if (target.Dimensions == 3 && guide.Dimensions == 3 && target.shape[2] != guide.shape[2])
+            throw new ConfigException("task:guide:task", $"scores {guide.shape[2]} tokens at each place, but the target {target.shape[2]}: both need one vocabulary.");
+    }
+
     // In evaluation, so that no statistic moves.
     private void Quietly(Action compute)
     {
@@ -212,6 +221,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
     private MetricSet? HeldOut()
     {
         if (!CanCompare) return null;
+        _guide!.CheckImages(_call!.Input);
         (Tensor similarities, _) = _alignment.Of(_tap!.Capture(() => _model!.call(_call!.Input)), _guide!.See(_call!.Input).Layers);
         double[] pairs = [.. similarities.to_type(ScalarType.Float64).cpu().data<double>()];
         Forget();

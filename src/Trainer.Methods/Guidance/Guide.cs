@@ -26,7 +26,7 @@ internal sealed class Guide : IStateful, IDisposable
     private readonly GuideCache? _cache;
     private string? _hash;
     private MetricSet? _metrics;
-    private long[]? _image; // The shape of its own task's images.
+    private (long[] Shape, double Mean, double Deviation)? _images; // Those of its own task.
     private bool _isChecked;
 
     /// <summary>Builds the guide, from randomness of its own.</summary>
@@ -92,7 +92,6 @@ internal sealed class Guide : IStateful, IDisposable
     {
         Prepare();
         using IDisposable off = no_grad();
-        CheckImages(input);
         try
         {
             return _cache is { IsGivenUp: false } ? _cache.Look(input) : Compute(input);
@@ -103,6 +102,22 @@ internal sealed class Guide : IStateful, IDisposable
         }
     }
 
+    /// <summary>Makes sure, once, that the target's images are of the kind that the guide's own task has: a network that averages over the image computes on any size, and on values of any scale. Warns where their values are not.</summary>
+    /// <exception cref="ConfigException">They are of another size.</exception>
+    public void CheckImages(Tensor input)
+    {
+        if (_isChecked || input.Dimensions != 4 || _options.Mode == GuideMode.Train) return; // In training its statistics move, and what it measures with them.
+        using IDisposable off = no_grad();
+        Measure();
+        _isChecked = true;
+        if (_images is not { } own) return;
+        (long[] shape, double mean, double deviation) = Describe(input);
+        if (!own.Shape.AsSpan().SequenceEqual(shape))
+            throw new ConfigException("task:guide:task:data", $"gives images of {string.Join("×", own.Shape)}, but the target sees {string.Join("×", shape)}. Both take the same inputs: channels, height and width must match.");
+        if (Math.Abs(mean - own.Mean) <= own.Deviation / 2 && deviation >= own.Deviation / 2 && deviation <= own.Deviation * 2) return;
+        _run.Log.Warning("The guide's own images have a mean of {OwnMean:G3} and a deviation of {OwnDeviation:G3}, those that it sees here {Mean:G3} and {Deviation:G3}: give both tasks the same data and normalisation (task:guide:task:data).", own.Mean, own.Deviation, mean, deviation);
+    }
+
     /// <summary>How good the guide is at its own task: the measurements of its test set. They are made once.</summary>
     public MetricSet Measure()
     {
@@ -111,7 +126,7 @@ internal sealed class Guide : IStateful, IDisposable
         var set = new MetricSet("guide");
         IReadOnlyList<MetricSet> found = [];
         _call.During(() => found = _task.Evaluate());
-        if (_call.Calls > 0 && _call.Input.Dimensions == 4) _image = _call.Input.shape[1..];
+        if (_call.Calls > 0 && _call.Input.Dimensions == 4) _images = Describe(_call.Input);
         _call.Clear();
         foreach ((string name, double value) in found.Where(metrics => metrics.Split == "test").SelectMany(metrics => metrics.Values)) set.Add(name, value);
         Freeze(); // Its task has put it into evaluation.
@@ -159,14 +174,11 @@ internal sealed class Guide : IStateful, IDisposable
         _task.Dispose();
     }
 
-    // A network that averages over the image computes on any size, but on images that it is not for.
-    private void CheckImages(Tensor input)
+    // Shape of an image, and mean and deviation of the values of all.
+    private static (long[] Shape, double Mean, double Deviation) Describe(Tensor images)
     {
-        if (_isChecked || input.Dimensions != 4 || _options.Mode == GuideMode.Train) return; // In training its statistics move, and what it measures with them.
-        Measure();
-        _isChecked = true;
-        if (_image is null || _image.AsSpan().SequenceEqual(input.shape.AsSpan(1))) return;
-        throw new ConfigException("task:guide:task:data", $"gives images of {string.Join("×", _image)}, but the target sees {string.Join("×", input.shape[1..])}. Both take the same inputs: channels, height and width must match.");
+        using Tensor values = images.to_type(ScalarType.Float64), mean = values.mean(), deviation = values.std(unbiased: false);
+        return (images.shape[1..], mean.item<double>(), deviation.item<double>());
     }
 
     // Otherwise the configuration says what it is.

@@ -101,7 +101,7 @@ public sealed class LayerTap : IDisposable
     }
 
     // The lists of hooks are of the modules' generic types, which have no common base.
-    private static bool CanHook(nn.Module module) => module is nn.Module<Tensor, Tensor> or nn.Module<Tensor, Tensor, Tensor> or nn.Module<Tensor, Tensor?, (Tensor, Tensor)>
+    private static bool CanHook(nn.Module module) => module is nn.Module<Tensor, Tensor> or nn.Module<Tensor, Tensor, Tensor> or nn.Module<Tensor, Tensor, Tensor?, Tensor> or nn.Module<Tensor, Tensor?, (Tensor, Tensor)>
         or nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor, Tensor)> or nn.Module<Tensor, Tensor?, Tensor?, (Tensor, Tensor)>;
 
     private static Action Hook(nn.Module module, Action<Tensor> see)
@@ -110,6 +110,7 @@ public sealed class LayerTap : IDisposable
         {
             nn.Module<Tensor, Tensor> one => one.register_forward_hook((_, _, output) => Seen(output, output)).remove,
             nn.Module<Tensor, Tensor, Tensor> two => two.register_forward_hook((_, _, _, output) => Seen(output, output)).remove,
+            nn.Module<Tensor, Tensor, Tensor?, Tensor> three => three.register_forward_hook((_, _, _, _, output) => Seen(output, output)).remove,
             nn.Module<Tensor, Tensor?, (Tensor, Tensor)> recurrent => recurrent.register_forward_hook((_, _, _, output) => Seen(output.Item1, output)).remove,
             nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor, Tensor)> lstm => lstm.register_forward_hook((_, _, _, output) => Seen(output.Item1, output)).remove,
             nn.Module<Tensor, Tensor?, Tensor?, (Tensor, Tensor)> flash => flash.register_forward_hook((_, _, _, _, output) => Seen(output.Item1, output)).remove,

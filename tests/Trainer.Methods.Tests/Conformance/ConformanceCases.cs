@@ -44,6 +44,25 @@ public static class ConformanceCases
               "training": { "steps": 1000, "batchSize": 32 }
             }
             """),
+        new("guidance, parity of strings, Transformer as target, recurrent guide", """
+            {
+              "task": {
+                "type": "guidance",
+                "task": { "type": "string-parity", "model": { "type": "shared-encoder", "width": 16, "heads": 4, "layers": 2, "feedForward": 16 }, "longestString": 4, "testStrings": 40 },
+                "guide": { "task": { "type": "string-parity", "model": { "type": "last-state-rnn", "width": 12, "layers": 2 }, "longestString": 4, "testStrings": 40 }, "layers": { "names": ["layers.1"] } },
+                "alignment": { "mapping": { "type": "layer-pairs", "pairs": ["layers.1=layer.self_attn"] } }
+              },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 1000, "batchSize": 32 }
+            }
+            """),
+        new("parity of strings, vanilla recurrent network", """
+            {
+              "task": { "type": "string-parity", "model": { "type": "last-state-rnn", "width": 12, "layers": 2 }, "longestString": 4, "testStrings": 40 },
+              "optimizer": { "type": "adam", "learningRate": 0.01 },
+              "training": { "steps": 1000, "batchSize": 32 }
+            }
+            """, Steps: 80),
         new("contrastive, SimCLR, LARS, probe", Contrastive("""{ "type": "simclr", "dimensions": 16 }""", "\"accumulate\": 2", "lars", "\"probe\": {},")),
         new("contrastive, SimSiam, bf16, average", Contrastive("""{ "type": "simsiam", "dimensions": 16, "predictorHidden": 8 }""", """ "precision": "bf16", "evaluateEvery": 4, "average": { "type": "ema", "decay": 0.9 } """)),
         new("contrastive, BYOL, two workers", Contrastive("""{ "type": "byol", "dimensions": 16, "hidden": 32, "momentum": 0.9 }""", "\"workers\": 2")),
@@ -69,17 +88,25 @@ public static class ConformanceCases
             """{ "type": "tanh-delta", "channels": [6], "budget": 0.25 }""", """{ "type": "simsiam", "dimensions": 16, "predictorHidden": 8 }""", """ "cleanSteps": 60, "optimizer": { "type": "sgd", "learningRate": 0.0001, "momentum": 0.9 } """, """ "lowerSteps": 1, "upperSteps": 8 """)),
         new("trigger search, generator with dropout, MoCo, backbone, clean steps", Search(
             """{ "type": "generator", "width": 4, "blocks": 1, "budget": 0.25, "output": "change" }""", """{ "type": "moco", "dimensions": 16, "queue": 64 }""", """ "cleanSteps": 30, "embedding": "backbone" """, """ "lowerSteps": 0, "upperSteps": 4 """)),
-        new("backdoor, SimCLR on poisoned digits", $$"""
-            {
-              "task": { "type": "backdoor", {{Victim}}, "trigger": { "type": "noise", "budget": 0.25 }, "target": "3", "poisoning": { "rate": 0.05 } },
-              "optimizer": { "type": "adam", "learningRate": 0.01 },
-              "training": { "steps": 1000, "batchSize": 32 }
-            }
-            """),
+        new("backdoor, SimCLR on poisoned digits, beside a clean victim", Training($$"""{ {{Attack}}, "poisoning": { "rate": 0.05 }, "control": { "path": "CHECKPOINT" } }"""), Before: CleanVictim),
+        new("defence, fine-tuning", Defence("fine-tuning"), Before: CleanVictim),
+        new("defence, distillation", Defence("distillation"), Before: CleanVictim),
     ];
 
     private const string Victim = """
         "victim": { "type": "contrastive", "data": { "type": "digits", "limit": 320, "testLimit": 60 }, "encoder": { "type": "small-cnn", "channels": [8, 8] }, "method": { "type": "simclr", "dimensions": 16 }, "augmentations": [{ "type": "random-resized-crop", "leastScale": 0.5 }] }
+        """;
+
+    private const string Attack = $$"""
+        "type": "backdoor", {{Victim}}, "trigger": { "type": "noise", "budget": 0.25 }, "target": "3"
+        """;
+
+    private static readonly string CleanVictim = Training($$"""{ {{Attack}}, "poisoning": null }""");
+
+    private static string Defence(string defence) => Training($$"""{ "type": "defence", "attack": { {{Attack}}, "poisoning": { "rate": 0.05 } }, "weights": { "path": "CHECKPOINT" }, "defence": "{{defence}}" }""");
+
+    private static string Training(string task) => $$"""
+        { "task": {{task}}, "optimizer": { "type": "adam", "learningRate": 0.01 }, "training": { "steps": 1000, "batchSize": 32 } }
         """;
 
     private static string Search(string trigger, string method, string surrogate, string rounds) => $$"""

@@ -168,6 +168,42 @@ public sealed class GuidanceTaskTests : IDisposable
         Assert.InRange(whole.Metrics["test/accuracy"], 0, 1);
     }
 
+    /// <summary>A Transformer that reads strings, held by its first attention to the one layer of a recurrent network, as in the paper.</summary>
+    [Fact]
+    public void Transformers_that_read_strings_are_guided_by_recurrent_networks()
+    {
+        StringParityOptions parity = new() { Model = new SharedEncoderOptions { Width = 16, Heads = 4, FeedForward = 16, Layers = 2, Dropout = 0 }, LongestString = 5, TestStrings = 20 };
+        var options = new GuidanceOptions
+        {
+            Task = parity,
+            Guide = new() { Task = parity with { Model = new LastStateRnnOptions { Width = 12, Layers = 1 } }, Layers = new() { Names = ["layers.0"] } },
+            Alignment = new() { Mapping = new LayerPairsOptions { Pairs = ["0=layer.self_attn"] } },
+        };
+        Trace guided = Train(options, 3);
+        Assert.InRange(guided.Losses[0] - Train(parity, 3).Losses[0], 0.01, 1); // 1 − CKA of one pair.
+        Assert.InRange(guided.Metrics["alignment/pair1"], 0, 1);
+        Assert.False(guided.Metrics.ContainsKey("alignment/pair2"));
+    }
+
+    /// <summary>Images of the right size and another scale are computed on, but not without a word.</summary>
+    [Fact]
+    public void A_guide_for_values_of_another_scale_is_warned_of()
+    {
+        Assert.Empty(Warnings(Digits));
+        string warning = Assert.Single(Warnings(new ScaledDigitsOptions()));
+        Assert.Contains("task:guide:task:data", warning, StringComparison.Ordinal);
+
+        List<string> Warnings(Trainer.Data.DataOptions data)
+        {
+            var warnings = new List<string>();
+            using Serilog.Core.Logger log = new Serilog.LoggerConfiguration().MinimumLevel.Warning().WriteTo.Sink(new Sink(entry => warnings.Add(entry.RenderMessage()))).CreateLogger();
+            GuidanceOptions options = Guided(Target());
+            using TrainingTask task = (options with { Guide = options.Guide with { Task = (ClassificationOptions)options.Guide.Task with { Data = data } } }).Create();
+            Train(task, 2, Run(2) with { Log = log });
+            return warnings;
+        }
+    }
+
     [Fact]
     public void Figures_show_the_similarity_of_layers_before_and_after()
     {
@@ -199,6 +235,8 @@ public sealed class GuidanceTaskTests : IDisposable
         // The guide is made for images of another size, whether it could compute on the target's or not.
         Refused("task:guide:task:data", options with { Guide = new() { Task = new ClassificationOptions { Data = new Trainer.Methods.Guidance.Data.CanvasOptions { Data = Digits }, Model = new StridedCnnOptions() } } }, "must match");
         Refused("task:guide:task:data", options with { Guide = new() { Task = new ClassificationOptions { Data = new Trainer.Methods.Guidance.Data.CanvasOptions { Data = Digits }, Model = Perceptron() } } }, "must match");
+        CopyPasteOptions copy = new() { Model = new StackedRnnOptions { Width = 8, Embedding = 8, Layers = 2 }, ShortestSequence = 3, LongestSequence = 4, TestSequences = 20 };
+        Refused("task:guide:task", options with { Task = copy, Guide = new() { Task = copy with { Symbols = 12 } } }, "scores 15 tokens at each place, but the target 13");
         Refused("task:distillation", options with { Distillation = new(), Guide = new() { Task = new CopyPasteOptions { Model = new StackedRnnOptions { Width = 4, Embedding = 4, Layers = 2 } }, Input = GuideInput.Batch } }, "", anyKey: true);
     }
 
@@ -259,6 +297,20 @@ public sealed class GuidanceTaskTests : IDisposable
         trace.Metrics = result.Final.ToDictionary();
         Assert.Equal(steps, trace.Losses.Count);
         return trace;
+    }
+
+    private sealed record ScaledDigitsOptions : Trainer.Data.DataOptions
+    {
+        public override Trainer.Data.LabelledData Load(Trainer.Data.DataFolder folder)
+        {
+            Trainer.Data.LabelledData data = Digits.Load(folder);
+            return data with { Normalisation = data.Normalisation with { Deviation = [.. data.Normalisation.Deviation.Select(value => value * 10)] } };
+        }
+    }
+
+    private sealed class Sink(Action<Serilog.Events.LogEvent> emit) : Serilog.Core.ILogEventSink
+    {
+        public void Emit(Serilog.Events.LogEvent logEvent) => emit(logEvent);
     }
 
     private sealed class Trace : ITrainingListener

@@ -120,8 +120,20 @@ public sealed class ConformanceTests : IDisposable
 
     private RunOptions Options(ConformanceCase method, params string[] settings)
     {
-        string file = _folder.Write("config.json", method.Config);
+        string file = _folder.Write("config.json", method.Before is { } before ? method.Config.Replace("CHECKPOINT", Before(before)) : method.Config);
         return OptionsBinder.Bind<RunOptions>(ConfigLoader.Load(file, settings, new Dictionary<string, string>()), Catalogue);
+    }
+
+    private string Before(string config)
+    {
+        string folder = _folder.File("before");
+        if (Directory.Exists(folder)) return Last();
+        string[] settings = ["training:steps=1", "logging:progress=false", "logging:console=error"];
+        RunOptions options = OptionsBinder.Bind<RunOptions>(ConfigLoader.Load(_folder.Write("before.json", config), settings, new Dictionary<string, string>()), Catalogue);
+        new TrainingRun(options, new RunRequest { Folder = folder }, Spectre.Console.AnsiConsole.Console).Run();
+        return Last();
+
+        string Last() => Path.Combine(folder, "checkpoints", "last").Replace('\\', '/');
     }
 
     private Trace Train(

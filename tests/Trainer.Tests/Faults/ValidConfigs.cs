@@ -80,6 +80,7 @@ internal static class ValidConfigs
             from defence in One("defence")
             from encoder in One("encoder")
             from pairing in One("contrastive-method")
+            from reader in One("string-model")
             from task in Gen.OneOf(
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION, "horizontal-flip"] }"""),
                 Gen.Const("""{ "type": "classification", "data": DATA, "model": MODEL, "sampling": SAMPLING, "augmentations": [AUGMENTATION] }"""),
@@ -94,6 +95,7 @@ internal static class ValidConfigs
                 Gen.Const("""{ "type": "pinn", "equation": EQUATION, "model": NETWORK, "inside": POINTS, "weights": WEIGHTS, "windows": 2, "loss": "norm", "float64": true }"""),
                 Gen.Const("""{ "type": "guidance", "task": { "type": "classification", "data": DATA, "model": MODEL }, "guide": { "task": { "type": "classification", "data": DATA, "model": "strided-cnn" }, "optimizer": "sgd", "trainSteps": 5, "mode": "train", "input": "noise", "weights": { "path": "guide.safetensors" } }, "alignment": { "similarity": SIMILARITY, "mapping": MAPPING, "layers": { "types": ["Linear"], "batchAxis": 0 }, "stopAfterSteps": 9 } }"""),
                 Gen.Const("""{ "type": "guidance", "task": { "type": "copy-paste", "model": SEQUENCE, "longestSequence": 20 }, "guide": { "task": { "type": "copy-paste" }, "layers": { "names": ["sequence.layers.*"] } }, "alignment": { "decay": "cosine", "placeByPlace": true }, "distillation": { "temperature": 2 } }"""),
+                Gen.Const("""{ "type": "guidance", "task": { "type": "string-parity", "model": READER, "longestString": 20 }, "guide": { "task": { "type": "string-parity" }, "layers": { "names": ["layer.self_attn"] } }, "alignment": { "similarity": SIMILARITY } }"""),
                 Gen.Const("""{ "type": "language-modeling", "text": { "type": "recall-text", "length": 5000 }, "sequence": SEQUENCE, "model": { "context": 64 } }"""),
                 Gen.Const("""{ "type": "blto", "data": DATA, "trigger": { "type": "generator", "output": "change", "weights": { "path": "search/checkpoints/last" } }, "target": "3", "surrogate": { "encoder": "small-cnn", "embedding": "backbone", "cleanSteps": 9 }, "augmentations": [AUGMENTATION], "rounds": { "lowerSteps": 3, "reinitialiseEvery": 4 } }"""),
                 Gen.Const("""{ "type": "backdoor", "victim": { "type": "contrastive", "data": DATA }, "trigger": TRIGGER, "target": "3", "poisoning": null, "control": { "path": "clean" }, "measure": { "quantise": false, "probe": null } }"""),
@@ -111,6 +113,7 @@ internal static class ValidConfigs
                       .Replace("FIELDS", fields, StringComparison.Ordinal).Replace("SIMILARITY", similarity, StringComparison.Ordinal).Replace("MAPPING", mapping, StringComparison.Ordinal).Replace("MAP", map, StringComparison.Ordinal).Replace("LOSS", loss, StringComparison.Ordinal)
                       .Replace("TRIGGER", trigger, StringComparison.Ordinal).Replace("DEFENCE", defence, StringComparison.Ordinal)
                       .Replace("ENCODER", encoder, StringComparison.Ordinal).Replace("PAIRING", pairing, StringComparison.Ordinal)
+                      .Replace("READER", reader, StringComparison.Ordinal)
                       .Replace("SAMPLING", sampling, StringComparison.Ordinal).Replace("SEQUENCE", sequence, StringComparison.Ordinal).Replace("AUGMENTATION", augmentation, StringComparison.Ordinal)}},
                   "optimizer": {{Grouped(optimizer)}},
                   "schedule": {{schedule}},

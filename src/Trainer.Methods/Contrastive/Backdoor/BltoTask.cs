@@ -102,7 +102,7 @@ public sealed class BltoTask(BltoOptions options) : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(state);
         state.Add("model", _trigger!);
-        state.Add("surrogate", new ModuleState(_search!.Surrogate));
+        state.Add("surrogate", new ModuleState(_search!.Surrogate, _search.Lower.Select(entry => entry.Name)));
         state.Add("rounds", _loop!);
         if (_schedule is not null) state.Add("schedule", _schedule);
     }

@@ -29,17 +29,8 @@ public sealed class SharedDecoder : Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = embedding.call(input) * Math.Sqrt(_options.Width);
-        x = functional.dropout(x + Positions(x), _options.Dropout, training);
+        x = functional.dropout(x + SinusoidalPositions.Of(x), _options.Dropout, training);
         for (int i = 0; i < _options.Layers; i++) x = layer.call(x);
         return head.call(x).MoveToOuterDisposeScope();
-    }
-
-    // sin(t ω_k) beside cos(t ω_k), ω_k = 10000^(−2k/width), [time, width].
-    private static Tensor Positions(Tensor x)
-    {
-        (long steps, long width) = (x.shape[1], x.shape[2]);
-        long half = (width + 1) / 2;
-        Tensor phases = arange(steps, ScalarType.Float32, x.device).unsqueeze(1) * pow(10_000, arange(half, ScalarType.Float32, x.device) * (-2.0 / width));
-        return stack([phases.sin(), phases.cos()], 2).flatten(1).narrow(1, 0, width).to_type(x.dtype);
     }
 }

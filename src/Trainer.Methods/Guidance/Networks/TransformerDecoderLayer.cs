@@ -26,8 +26,8 @@ internal sealed class TransformerDecoderLayer : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = norm1.call(input + Drop(self_attn.call(input, input)));
-        x = norm2.call(x + Drop(multihead_attn.call(x, input)));
+        Tensor x = norm1.call(input + Drop(self_attn.call(input, input, null)));
+        x = norm2.call(x + Drop(multihead_attn.call(x, input, null)));
         return norm3.call(x + Drop(linear2.call(Drop(linear1.call(x).relu())))).MoveToOuterDisposeScope();
     }
 

@@ -46,7 +46,7 @@ public sealed class CopyPasteTask(CopyPasteOptions options) : SupervisedTask<Cop
     protected override IBatchSource<CopyBatch> CreateBatches(RunContext run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return new CopyBatches(run.Training.BatchSize, options, run.Random.Fork("data"), run.Device);
+        return new DrawnBatches<CopyBatch>(run.Random.Fork("data"), random => CopyBatch.Draw(run.Training.BatchSize, options, random, run.Device));
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace Trainer.Optimizers.Blockwise;
 
 /// <summary>LARS: momentum whose update is at most a fiftieth as long as the tensor.</summary>
-/// <remarks>As <see cref="UpdateRule.Momentum"/>, with updates that are too long scaled down; those of a tensor of norm 0 never.</remarks>
+/// <remarks>As <see cref="UpdateRule.Momentum"/>, with updates that are too long scaled down; those of a tensor of norm 0 never. In the paper short ones are scaled up to that length too.</remarks>
 public sealed class Lars : BlockwiseOptimizer
 {
     /// <summary>Makes the optimizer.</summary>

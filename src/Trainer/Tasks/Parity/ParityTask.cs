@@ -70,7 +70,7 @@ public sealed class ParityTask(ParityOptions options) : SupervisedTask<SumBatch>
     protected override IBatchSource<SumBatch> CreateBatches(RunContext run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return new SumBatches(run.Training.BatchSize, options.Modulus, _curriculum, run.Random.Fork("data"), run.Device);
+        return new DrawnBatches<SumBatch>(run.Random.Fork("data"), random => SumBatch.Draw(run.Training.BatchSize, _curriculum.Length, options.Modulus, random, run.Device));
     }
 
     /// <inheritdoc/>

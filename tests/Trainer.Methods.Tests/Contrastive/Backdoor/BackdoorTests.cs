@@ -6,6 +6,8 @@ using Trainer.Methods.Contrastive.Backdoor;
 using Trainer.Methods.Contrastive.Backdoor.Triggers;
 using Trainer.Metrics;
 using Trainer.Randomness;
+using Trainer.Runs;
+using Trainer.Tests;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Tests.Contrastive.Backdoor;
@@ -104,6 +106,40 @@ public sealed class BackdoorTests : IDisposable
 
         Assert.All(losses, loss => Assert.InRange(loss, -1, 1));
         Assert.True(losses.TakeLast(5).Average() < losses.Take(5).Average() - 0.01, string.Join(" ", losses));
+    }
+
+    [Fact]
+    public void Without_poison_the_success_is_that_of_the_control_exactly()
+    {
+        using var folder = new TemporaryFolder();
+        BackdoorOptions attack = new()
+        {
+            Victim = new ContrastiveOptions
+            {
+                Data = new DigitsOptions { Limit = 320, TestLimit = 100 },
+                Encoder = new SmallCnnOptions { Channels = [8, 8] },
+                Method = new SimClrOptions { Dimensions = 16 },
+                Augmentations = [new Data.Augmentations.RandomResizedCropOptions { LeastScale = 0.5 }],
+            },
+            Trigger = new NoiseOptions { Budget = 0.4 },
+            Target = "8",
+            Poisoning = null,
+        };
+        IReadOnlyDictionary<string, double> alone = Run(attack, "control"), beside = Run(attack with { Control = new() { Path = folder.File("control/checkpoints/last") } }, "beside"), poisoned = Run(attack with { Poisoning = new() { Rate = 0.05 } }, "poisoned");
+        foreach (string head in (string[])["knn", "probe"])
+        {
+            Assert.Equal(alone[$"{head}/asr"], beside[$"{head}/asr"]);
+            Assert.Equal((beside[$"{head}/asr"], beside[$"{head}/accuracy"]), (beside[$"control/{head}Asr"], beside[$"control/{head}Accuracy"]));
+        }
+
+        Assert.True(alone["knn/asr"] > 0);
+        Assert.NotEqual(alone["knn/asr"], poisoned["knn/asr"]);
+
+        IReadOnlyDictionary<string, double> Run(BackdoorOptions task, string name)
+        {
+            var options = new RunOptions { Task = task, Optimizer = new Optimizers.Adam.Options { LearningRate = 0.01 }, Training = new() { Steps = 20, BatchSize = 32 }, Logging = new() { Progress = false, Console = Monitoring.LogLevel.Error } };
+            return new TrainingRun(options, new RunRequest { Folder = folder.File(name) }, Spectre.Console.AnsiConsole.Console).Run().Final.ToDictionary();
+        }
     }
 
     [Fact]

@@ -47,6 +47,27 @@ public sealed class DefenceTests : IDisposable
         Assert.Equal(1, defence.Measure()!["channels"]);
     }
 
+    /// <summary>Each convolution of a residual network goes with the normalisation behind it, those of its skips too.</summary>
+    [Fact]
+    public void Channels_of_residual_networks_are_pruned_in_their_own_normalisation()
+    {
+        manual_seed(6);
+        using ContrastiveMethod method = new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new ResNet18Options { Width = 4 }, [1, 8, 8]);
+        Dictionary<string, Tensor> state = method.Encoder.state_dict();
+        string[] convolutions = [.. state.Keys.Where(name => state[name].dim() == 4)];
+        Assert.Equal(20, convolutions.Length);
+        using (no_grad()) for (int i = 0; i < convolutions.Length; i++) state[convolutions[i]][i % 4].mul_(1000);
+        using Defence defence = new ChannelPruningOptions { Threshold = 1.4 }.Create(Context(method)); // 4 channels, one far above: 1.5 deviations.
+        defence.Step(default);
+        for (int i = 0; i < convolutions.Length; i++)
+        {
+            string norm = convolutions[i].Replace("conv", "bn", StringComparison.Ordinal).Replace("downsample.0", "downsample.1", StringComparison.Ordinal);
+            Assert.Equal([i % 4], state[norm].eq(0).nonzero().flatten().data<long>().ToArray());
+        }
+
+        Assert.Equal(20, defence.Measure()!["channels"]);
+    }
+
     [Fact]
     public void Scores_are_highest_where_samples_leave_their_cluster_along_one_direction()
     {
