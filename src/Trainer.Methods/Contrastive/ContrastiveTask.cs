@@ -33,6 +33,9 @@ public sealed class ContrastiveTask(ContrastiveOptions options) : SupervisedTask
     /// <summary>The method's networks. Known after <see cref="TrainingTask.Build"/>.</summary>
     public ContrastiveMethod Method => _method ?? throw new InvalidOperationException("The task has not been built yet.");
 
+    /// <summary>The data, where somebody has loaded them already; the task's own from then on. Null for those of the options.</summary>
+    internal LabelledData? Data { get; set; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<MetricSet> Evaluate()
     {
@@ -85,7 +88,7 @@ public sealed class ContrastiveTask(ContrastiveOptions options) : SupervisedTask
     {
         ArgumentNullException.ThrowIfNull(run);
         if (run.Training.BatchSize < 2) throw new ConfigException("training:batchSize", "is 1, but a batch of one pair has nothing to be told apart from, and no statistics to be normalised by: take 2 or more, and 128 for good features.");
-        _data = options.Data.Load(run.Data);
+        _data = Data ?? options.Data.Load(run.Data);
         _device = run.Device;
         _evaluation = new BatchOptions { Size = options.EvaluationBatchSize, Prefetch = run.Training.Prefetch, Workers = run.Training.Workers };
         _views = new(options.Augmentations, _data.Normalisation);

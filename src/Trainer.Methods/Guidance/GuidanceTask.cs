@@ -3,6 +3,8 @@ using Trainer.Configuration;
 using Trainer.Figures;
 using Trainer.Inspection;
 using Trainer.Loop;
+using Trainer.Methods.Guidance.Mapping;
+using Trainer.Methods.Similarity;
 using Trainer.Metrics;
 using Trainer.Randomness;
 using Trainer.State;
@@ -14,12 +16,13 @@ namespace Trainer.Methods.Guidance;
 
 /// <summary>
 /// Trains a supervised task with L = loss + α Σ (1 − similarity(target's layer, guide's layer)) over pairs of layers, the guide frozen. Everything else is the task's own: data, optimizer, precision, metrics. Measured
-/// besides, in training the task's own loss, <c>taskLoss</c>; on the first batch that the task evaluates on: the similarity of each pair, <c>alignment/pair1</c> …, and their means; and <c>guide/…</c>, how good the guide is at the task, and where both classify
+/// besides, in training the task's own loss, <c>taskLoss</c>; on the first batch that the task evaluates on: the similarity of each pair, <c>alignment/pair1</c> …, and their means; on the first four, <c>alignment/unbiased</c>, the mean linear CKA of the pairs by the unbiased estimate; and <c>guide/…</c>, how good the guide is at the task, and where both classify
 /// <c>guide/errorConsistency</c> with it.
 /// </summary>
 /// <param name="options">Task, guide and alignment.</param>
 public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
 {
+    private const int ComparedBatches = 4;
     private readonly Alignment _alignment = new(options.Alignment);
     private TrainingTask? _task;
     private Guide? _guide;
@@ -71,15 +74,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         Supervised.Objective = Objective;
         if (run.Training.BatchSize < options.Alignment.Similarity.LeastSamples)
             throw new ConfigException("training:batchSize", $"is {run.Training.BatchSize}, but layers cannot be compared on fewer than {options.Alignment.Similarity.LeastSamples} samples, and on few everything looks alike: take 128 or more.");
-        try
-        {
-            Task.Build(run);
-        }
-        catch (ConfigException error)
-        {
-            throw new ConfigException([.. error.Errors.Select(found => found.Path.StartsWith("task:", StringComparison.Ordinal) ? new ConfigError("task:" + found.Path, found.Message, found.Source) : found)]);
-        }
-
+        ConfigException.WrapTask("task:task", () => Task.Build(run));
         _model = Supervised.Model as nn.Module<Tensor, Tensor> ?? throw new ConfigException("task:task", "has a model that does not map one tensor to one.");
         _tap = ConfigException.Wrap("task:alignment:layers", () => new LayerTap(_model, options.Alignment.Layers));
         _call = new(_model);
@@ -105,7 +100,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         using IDisposable off = no_grad();
         _guide!.CheckFrozen();
         IReadOnlyList<MetricSet> sets = [];
-        _call!.During(() => sets = Task.Evaluate());
+        _call!.During(() => sets = Task.Evaluate(), ComparedBatches);
         MetricSet guide = _guide.Measure();
         if (Task is ClassificationTask { TestHits: { Count: > 0 } hits } && _guide.TestHits is { } others && others.Count == hits.Count) guide.Add("errorConsistency", ErrorConsistency.Kappa(hits, others));
         return [.. sets, .. HeldOut() is { } alignment ? (MetricSet[])[alignment] : [], guide];
@@ -158,40 +153,63 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         RandomStream random = _now.Context.Random.Fork("guidance").Fork(_now.Batch++);
         double weight = _alignment.Weight(_now.Context.Step, _run!.Training.TotalSteps(StepsPerEpoch));
         bool isNoise = _now.Context.Step < options.Alignment.NoiseSteps;
-        if (weight == 0 && options.Distillation is null && !isNoise) return loss();
+        bool isPlain = weight == 0 && options.Distillation is null && !isNoise;
+        if (isPlain && _mapBefore is not null)
+        {
+            Note(null, null);
+            return loss();
+        }
+
         BatchLoss batch = default;
         IReadOnlyList<CapturedLayer> layers = [];
         Forget();
         if (isNoise) using (no_grad()) Quietly(() => _call!.During(() => batch = loss())); // For the shape of the inputs and the count.
         else _call!.During(() => layers = _tap!.Capture(() => batch = loss()));
-        if (_call!.Calls != 1) throw new InvalidOperationException($"The task calls its model {_call.Calls} times a batch: which of them to guide is not known.");
-        if (!isNoise) _guide!.CheckImages(_call.Input);
+        if (_call!.Calls != 1) throw new ConfigException("task:task", $"calls its model {_call.Calls} times a batch: which of them to guide is not known. A task that can be guided calls it once, as classification does.");
+        if (isNoise && !CanCompare)
+        {
+            Forget();
+            return loss();
+        }
+
+        _guide!.Check(_call.Input, _call.Output);
         Tensor input = isNoise ? GuideInputs.Noise(_call.Input, random) : _call.Input;
-        if (isNoise || options.Alignment.SecondForward) layers = _tap!.Capture(() => _model!.call(input));
-        GuideView guide = _guide!.See(options.Guide.Input switch
+        if (isNoise || (options.Alignment.SecondForward && !isPlain)) layers = _tap!.Capture(() => _model!.call(input));
+        GuideView guide = _guide.See(isPlain ? input : options.Guide.Input switch
         {
             GuideInput.Noise => GuideInputs.Noise(input, random),
             GuideInput.Permuted => GuideInputs.Permuted(input, random),
             _ => input,
         });
-        CheckVocabulary(_call.Output, guide.Output);
-        _taskLoss?.Dispose();
-        _taskLoss = batch.Mean.detach().DetachFromDisposeScope();
+        if (_mapBefore is null && !isNoise && CanCompare) _mapBefore = SimilarityMap.Of(layers, isPlain || options.Guide is { Input: GuideInput.Batch } or { Mode: GuideMode.Train } ? guide.Layers : _guide.See(input).Layers);
+        if (isPlain)
+        {
+            Forget();
+            return batch;
+        }
+
+        Note(null, batch.Mean);
         Tensor total = isNoise ? batch.Mean * 0 : batch.Mean;
         if (options.Distillation is { } distillation && !isNoise) total = ((1 - distillation.Share) * total) + (distillation.Share * Distance(distillation.Temperature, guide.Output, _call.Output));
-        if ((weight > 0 || isNoise) && CanCompare) total = total + ((isNoise ? options.Alignment.Weight : weight) * Distance(layers, guide.Layers));
-        if (_mapBefore is null && layers.Count > 0 && guide.Layers.Count > 0) _mapBefore = SimilarityMap.Of(layers, guide.Layers);
+        if ((weight > 0 || isNoise) && CanCompare) total = total + ((isNoise ? options.Alignment.Weight : weight) * Distance(layers, guide.Layers, batch.Mean));
         Forget();
         return batch with { Mean = total };
     }
 
-    private Tensor Distance(IReadOnlyList<CapturedLayer> layers, IReadOnlyList<CapturedLayer> guide)
+    // What is recorded of the latest batch.
+    private void Note(Tensor? similarities, Tensor? taskLoss)
+    {
+        _similarities?.Dispose();
+        _taskLoss?.Dispose();
+        (_similarities, _taskLoss) = (similarities?.DetachFromDisposeScope(), taskLoss?.detach().DetachFromDisposeScope());
+    }
+
+    private Tensor Distance(IReadOnlyList<CapturedLayer> layers, IReadOnlyList<CapturedLayer> guide, Tensor taskLoss)
     {
         if (layers.Count > 0 && is_grad_enabled() && !layers.Any(layer => layer.Output.requires_grad))
             throw new ConfigException("task:task", "the target's layers are computed without a graph, so that an alignment cannot train them: switch recomputation off, and freezing of the whole model.");
         (Tensor similarities, Tensor distance) = _alignment.Of(layers, guide);
-        _similarities?.Dispose();
-        _similarities = cat([similarities.detach(), distance.detach().view(1)], 0).to_type(ScalarType.Float32).DetachFromDisposeScope();
+        Note(cat([similarities.detach(), distance.detach().view(1)], 0).to_type(ScalarType.Float32), taskLoss);
         return distance;
     }
 
@@ -203,13 +221,6 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         return (t.exp() * (t - s)).sum(-1).mean() * (temperature * temperature);
     }
 
-    // Scores of tokens; a larger vocabulary than the target's takes its tokens for others without a word.
-    private static void CheckVocabulary(Tensor target, Tensor guide)
-    {
-        if (target.Dimensions == 3 && guide.Dimensions == 3 && target.shape[2] != guide.shape[2])
-            throw new ConfigException("task:guide:task", $"scores {guide.shape[2]} tokens at each place, but the target {target.shape[2]}: both need one vocabulary.");
-    }
-
     // In evaluation, so that no statistic moves.
     private void Quietly(Action compute)
     {
@@ -218,18 +229,35 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         _model.train();
     }
 
+    // On the first batch by the alignment's own measure; over several by one that does not depend on how large they are.
     private MetricSet? HeldOut()
     {
         if (!CanCompare) return null;
-        _guide!.CheckImages(_call!.Input);
-        (Tensor similarities, _) = _alignment.Of(_tap!.Capture(() => _model!.call(_call!.Input)), _guide!.See(_call!.Input).Layers);
-        double[] pairs = [.. similarities.to_type(ScalarType.Float64).cpu().data<double>()];
-        Forget();
+        _guide!.Check(_call!.Input, _call.Output);
         var set = new MetricSet("alignment");
+        MinibatchCka[] unbiased = [];
+        foreach (Tensor input in _call.Inputs)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            (IReadOnlyList<CapturedLayer> target, IReadOnlyList<CapturedLayer> guide) = (_tap!.Capture(() => _model!.call(input)), _guide.See(input).Layers);
+            if (set.Values.Count == 0) AddPairs(set, _alignment.Of(target, guide).Similarities);
+            IReadOnlyList<LayerPair> pairs = _alignment.Pairs(target, guide);
+            if (unbiased.Length == 0) unbiased = [.. pairs.Select(_ => new MinibatchCka())];
+            if (input.shape[0] < 4) continue;
+            for (int i = 0; i < pairs.Count; i++) unbiased[i].Add(target[pairs[i].Target].Output, guide[pairs[i].Guide].Output);
+        }
+
+        if (unbiased.Length > 0) set.Add("unbiased", unbiased.Average(pair => pair.Value));
+        Forget();
+        return set;
+    }
+
+    private static void AddPairs(MetricSet set, Tensor similarities)
+    {
+        double[] pairs = [.. similarities.to_type(ScalarType.Float64).cpu().data<double>()];
         set.Add("mean", pairs.Average());
         if (pairs.Length > 1) set.Add("meanAfterFirst", pairs[1..].Average());
         for (int i = 0; i < pairs.Length; i++) set.Add($"pair{i + 1}", pairs[i]);
-        return set;
     }
 
     private void Forget()

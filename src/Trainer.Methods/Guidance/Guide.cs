@@ -26,7 +26,7 @@ internal sealed class Guide : IStateful, IDisposable
     private readonly GuideCache? _cache;
     private string? _hash;
     private MetricSet? _metrics;
-    private (long[] Shape, double Mean, double Deviation)? _images; // Those of its own task.
+    private (long[] Input, double Mean, double Deviation, long Outputs)? _own; // What its own task gives it and it gives back.
     private bool _isChecked;
 
     /// <summary>Builds the guide, from randomness of its own.</summary>
@@ -50,22 +50,14 @@ internal sealed class Guide : IStateful, IDisposable
         _task = options.Task.Create();
         ISupervisedTask supervised = _task as ISupervisedTask ?? throw new ConfigException("task:guide:task", "is no supervised task: a guide is the model of one, such as classification.");
         manual_seed(_run.Random.Fork("torch").NextSeed())?.Dispose();
-        try
-        {
-            _task.Build(_run);
-        }
-        catch (ConfigException error)
-        {
-            throw new ConfigException([.. error.Errors.Select(found => new ConfigError("task:guide:" + found.Path, found.Message, found.Source))]);
-        }
-
+        ConfigException.Renamed(path => "task:guide:" + path, () => _task.Build(_run));
         Model = supervised.Model as nn.Module<Tensor, Tensor> ?? throw new ConfigException("task:guide:task", "has a model that does not map one tensor to one.");
         var tree = new StateTree();
         tree.Add("model", Model);
         options.Weights?.Apply(tree, run.Log, "task:guide:weights");
         _tap = ConfigException.Wrap("task:guide:layers", () => new LayerTap(Model, options.Layers));
         _call = new(Model);
-        if (options.Mode == GuideMode.Eval && options.CacheMebibytes > 0) _cache = new(Compute, options.CacheMebibytes);
+        if (options.Mode == GuideMode.Eval && options.Input != GuideInput.Noise && options.CacheMebibytes > 0) _cache = new(Compute, options.CacheMebibytes);
     }
 
     /// <summary>The guide's network.</summary>
@@ -94,26 +86,38 @@ internal sealed class Guide : IStateful, IDisposable
         using IDisposable off = no_grad();
         try
         {
-            return _cache is { IsGivenUp: false } ? _cache.Look(input) : Compute(input);
+            return _cache is not null ? _cache.Look(input) : Compute(input);
         }
-        catch (Exception error) when (error is ExternalException or ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is ExternalException or ArgumentException or InvalidOperationException && !error.Message.Contains("memory", StringComparison.Ordinal))
         {
             throw new ConfigException("task:guide:task", $"the guide cannot compute on the target's inputs, {input.dtype} [{string.Join(", ", input.shape)}]: {error.Message.Split('\n')[0].TrimEnd('.')}. Both take the same inputs, sample by sample: the same data, of one size, and one vocabulary.");
         }
     }
 
-    /// <summary>Makes sure, once, that the target's images are of the kind that the guide's own task has: a network that averages over the image computes on any size, and on values of any scale. Warns where their values are not.</summary>
-    /// <exception cref="ConfigException">They are of another size.</exception>
-    public void CheckImages(Tensor input)
+    /// <summary>
+    /// Makes sure, once, that the target's images, or tokens, are of the kind that the guide's own task has: a network that averages over the image computes on any size, any on values of any scale, and one of a larger vocabulary
+    /// takes tokens for others. Warns of values of another scale.
+    /// </summary>
+    /// <param name="input">What the target sees.</param>
+    /// <param name="output">What it gives.</param>
+    /// <exception cref="ConfigException">Images are of another size, or tokens of another vocabulary.</exception>
+    public void Check(Tensor input, Tensor output)
     {
-        if (_isChecked || input.Dimensions != 4 || _options.Mode == GuideMode.Train) return; // In training its statistics move, and what it measures with them.
-        using IDisposable off = no_grad();
-        Measure();
+        bool areImages = input.Dimensions == 4, areTokens = !input.is_floating_point() && output.Dimensions == 3;
+        if (_isChecked || (!areImages && !areTokens)) return;
         _isChecked = true;
-        if (_images is not { } own) return;
-        (long[] shape, double mean, double deviation) = Describe(input);
-        if (!own.Shape.AsSpan().SequenceEqual(shape))
-            throw new ConfigException("task:guide:task:data", $"gives images of {string.Join("×", own.Shape)}, but the target sees {string.Join("×", shape)}. Both take the same inputs: channels, height and width must match.");
+        using IDisposable off = no_grad();
+        SeeOwn();
+        if (_own is not { } own) return;
+        if (areTokens)
+        {
+            if (own.Outputs != output.shape[2]) throw new ConfigException("task:guide:task", $"scores {own.Outputs} tokens at each place, but the target {output.shape[2]}: both need one vocabulary.");
+            return;
+        }
+
+        if (!own.Input.AsSpan().SequenceEqual(input.shape.AsSpan(1)))
+            throw new ConfigException("task:guide:task:data", $"gives images of {string.Join("×", own.Input)}, but the target sees {string.Join("×", input.shape[1..])}. Both take the same inputs: channels, height and width must match.");
+        (double mean, double deviation) = Moments(input);
         if (Math.Abs(mean - own.Mean) <= own.Deviation / 2 && deviation >= own.Deviation / 2 && deviation <= own.Deviation * 2) return;
         _run.Log.Warning("The guide's own images have a mean of {OwnMean:G3} and a deviation of {OwnDeviation:G3}, those that it sees here {Mean:G3} and {Deviation:G3}: give both tasks the same data and normalisation (task:guide:task:data).", own.Mean, own.Deviation, mean, deviation);
     }
@@ -126,8 +130,7 @@ internal sealed class Guide : IStateful, IDisposable
         var set = new MetricSet("guide");
         IReadOnlyList<MetricSet> found = [];
         _call.During(() => found = _task.Evaluate());
-        if (_call.Calls > 0 && _call.Input.Dimensions == 4) _images = Describe(_call.Input);
-        _call.Clear();
+        NoteOwn();
         foreach ((string name, double value) in found.Where(metrics => metrics.Split == "test").SelectMany(metrics => metrics.Values)) set.Add(name, value);
         Freeze(); // Its task has put it into evaluation.
         return _metrics = set;
@@ -174,11 +177,36 @@ internal sealed class Guide : IStateful, IDisposable
         _task.Dispose();
     }
 
-    // Shape of an image, and mean and deviation of the values of all.
-    private static (long[] Shape, double Mean, double Deviation) Describe(Tensor images)
+    // In training its statistics move, and what it measures with them: only what goes in is looked at then.
+    private void SeeOwn()
     {
-        using Tensor values = images.to_type(ScalarType.Float64), mean = values.mean(), deviation = values.std(unbiased: false);
-        return (images.shape[1..], mean.item<double>(), deviation.item<double>());
+        if (_options.Mode == GuideMode.Eval)
+        {
+            Measure();
+            return;
+        }
+
+        Prepare();
+        _call.During(() => _task.Evaluate());
+        NoteOwn();
+        Freeze();
+    }
+
+    private void NoteOwn()
+    {
+        if (_call.Calls > 0)
+        {
+            (double mean, double deviation) = Moments(_call.Input);
+            _own = (_call.Input.shape[1..], mean, deviation, _call.Output.shape[^1]);
+        }
+
+        _call.Clear();
+    }
+
+    private static (double Mean, double Deviation) Moments(Tensor input)
+    {
+        using Tensor values = input.to_type(ScalarType.Float64), mean = values.mean(), deviation = values.std(unbiased: false);
+        return (mean.item<double>(), deviation.item<double>());
     }
 
     // Otherwise the configuration says what it is.

@@ -20,12 +20,13 @@ internal sealed class GuideCache(Func<Tensor, GuideView> compute, int mebibytes)
     private string[] _names = [];
     private long _hits, _misses, _most;
 
-    /// <summary>Whether it was given up, since samples did not come back before it was full.</summary>
+    /// <summary>Whether it was given up, since samples did not come back before it was full: nothing is kept any more.</summary>
     public bool IsGivenUp { get; private set; }
 
     /// <summary>What the guide makes of a batch. The tensors belong to the scope around.</summary>
     public GuideView Look(Tensor input)
     {
+        if (IsGivenUp) return InBlocks(input); // As before, so that a run that goes on does not tell when that was.
         UInt128[] keys = Keys(input);
         long[] missing = Missing(keys);
         (_hits, _misses) = (_hits + keys.Length - missing.Length, _misses + missing.Length);

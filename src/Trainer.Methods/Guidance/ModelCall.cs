@@ -6,7 +6,9 @@ namespace Trainer.Methods.Guidance;
 internal sealed class ModelCall : IDisposable
 {
     private readonly Action _unhook;
+    private readonly List<Tensor> _inputs = [];
     private bool _isOn;
+    private int _most;
 
     public ModelCall(nn.Module<Tensor, Tensor> model)
     {
@@ -21,16 +23,22 @@ internal sealed class ModelCall : IDisposable
     /// <summary>How often the model was called.</summary>
     public int Calls { get; private set; }
 
-    /// <summary>The input of the first call; owned by this.</summary>
-    public Tensor Input { get; private set; } = null!;
+    /// <summary>The inputs of the first calls, as many as were asked for; owned by this.</summary>
+    public IReadOnlyList<Tensor> Inputs => _inputs;
 
-    /// <summary>Its output, with its graph; owned by this.</summary>
+    /// <summary>The input of the first call.</summary>
+    public Tensor Input => _inputs[0];
+
+    /// <summary>The output of the first call, with its graph; owned by this.</summary>
     public Tensor Output { get; private set; } = null!;
 
     /// <summary>Watches while something is computed.</summary>
-    public void During(Action compute)
+    /// <param name="compute">Computes it.</param>
+    /// <param name="inputs">How many inputs to keep.</param>
+    public void During(Action compute, int inputs = 1)
     {
         Clear();
+        _most = inputs;
         _isOn = true;
         try
         {
@@ -45,7 +53,8 @@ internal sealed class ModelCall : IDisposable
     public void Clear()
     {
         if (Calls == 0) return;
-        Input.Dispose();
+        foreach (Tensor input in _inputs) input.Dispose();
+        _inputs.Clear();
         Output.Dispose();
         Calls = 0;
     }
@@ -58,7 +67,7 @@ internal sealed class ModelCall : IDisposable
 
     private void See(Tensor input, Tensor output)
     {
-        if (Calls++ > 0) return;
-        (Input, Output) = (input.alias().DetachFromDisposeScope(), output.alias().DetachFromDisposeScope());
+        if (_inputs.Count < _most) _inputs.Add(input.alias().DetachFromDisposeScope());
+        if (Calls++ == 0) Output = output.alias().DetachFromDisposeScope();
     }
 }

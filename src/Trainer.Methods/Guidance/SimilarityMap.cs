@@ -33,7 +33,7 @@ internal static class SimilarityMap
     private static Tensor Directions(IReadOnlyList<CapturedLayer> layers)
     {
         (Tensor matrices, Tensor taken) = CenteredGram.Of([.. layers.Select(layer => layer.Output.detach().reshape(layer.Output.shape[0], -1).to_type(ScalarType.Float32))]);
-        Tensor isAlive = Gram.IsAlive(matrices, taken), flat = matrices.to_type(ScalarType.Float64).flatten(1), norm = flat.square().sum(1).sqrt();
+        Tensor isAlive = Gram.IsAlive(Gram.Trace(matrices), taken), flat = matrices.to_type(ScalarType.Float64).flatten(1), norm = flat.square().sum(1).sqrt();
         return flat * (isAlive / where(norm.gt(0), norm, ones_like(norm))).unsqueeze(1);
     }
 }

@@ -17,13 +17,14 @@ internal sealed class CkaOfFeatures : SafeFunction<CkaOfFeatures>
         using DisposeScope scope = NewDisposeScope();
         (Tensor x, Tensor y) = ((Tensor)inputs[0], (Tensor)inputs[1]);
         using IDisposable off = no_grad();
-        (Tensor xc, Tensor yc) = (Standardisation.Centred(x), Standardisation.Centred(y));
-        Tensor c = xc.t().mm(yc), s = xc.t().mm(xc), t = yc.t().mm(yc), isAlive = Gram.IsAlive(s, Gram.Squares(x) - Gram.Squares(xc)) * Gram.IsAlive(t, Gram.Squares(y) - Gram.Squares(yc));
-        var ratio = CkaRatio.Of(Gram.Squares(c), Gram.Squares(s), Gram.Squares(t), isAlive, s.dtype);
+        (Tensor xc, Tensor isXAlive, Tensor unitX) = Unit(x);
+        (Tensor yc, Tensor isYAlive, Tensor unitY) = Unit(y);
+        Tensor c = xc.t().mm(yc), s = xc.t().mm(xc), t = yc.t().mm(yc);
+        var ratio = CkaRatio.Of(Gram.Squares(c), Gram.Squares(s), Gram.Squares(t), isXAlive * isYAlive, s.dtype);
         bool[] wanted = [x.requires_grad, y.requires_grad];
         List<Tensor> kept = [];
-        if (wanted[0]) kept.Add(yc.mm(c.t() * ratio.Scale) - xc.mm(s * ratio.First));
-        if (wanted[1]) kept.Add(xc.mm(c * ratio.Scale) - yc.mm(t * ratio.Second));
+        if (wanted[0]) kept.Add(yc.mm(c.t() * (ratio.Scale * unitX)) - xc.mm(s * (ratio.First * unitX)));
+        if (wanted[1]) kept.Add(xc.mm(c * (ratio.Scale * unitY)) - yc.mm(t * (ratio.Second * unitY)));
         context.save_data("wanted", wanted);
         context.Keep(kept);
         return ratio.Value.to_type(x.dtype).MoveToOuterDisposeScope();
@@ -34,5 +35,12 @@ internal sealed class CkaOfFeatures : SafeFunction<CkaOfFeatures>
         using DisposeScope scope = NewDisposeScope();
         var kept = new Queue<Tensor>(context.Kept(Name));
         return [.. ((bool[])context.get_data("wanted")).Select(isWanted => isWanted ? (kept.Dequeue() * gradOutput).MoveToOuterDisposeScope() : null)];
+    }
+
+    // The centred features, brought to a norm of 1, so that squares of float32 neither overflow nor vanish; whether the layer is alive, and what brought it there.
+    private static (Tensor Centred, Tensor IsAlive, Tensor Unit) Unit(Tensor x)
+    {
+        Tensor centred = Standardisation.Centred(x), rest = Gram.Squares(centred), isAlive = Gram.IsAlive(rest, Gram.Squares(x) - rest), unit = (isAlive / (rest + (1 - isAlive)).sqrt()).to_type(x.dtype);
+        return (centred.mul_(unit), isAlive, unit);
     }
 }

@@ -22,11 +22,11 @@ internal sealed class CkaOfGrams : SafeFunction<CkaOfGrams>
         Tensor[] layers = [.. inputs.Skip(1).Cast<Tensor>()];
         bool[] wanted = [.. layers.Select(layer => layer.requires_grad)];
         Tensor?[] centred = [.. layers.Select((layer, i) => wanted[i] ? Standardisation.Centred(layer) : null)];
-        (Tensor k, Tensor isXAlive) = Matrices([.. layers.Where((_, i) => i % 2 == 0)], isUnbiased);
-        (Tensor l, Tensor isYAlive) = Matrices([.. layers.Where((_, i) => i % 2 == 1)], isUnbiased);
+        (Tensor k, Tensor isXAlive, Tensor unitX) = Matrices([.. layers.Where((_, i) => i % 2 == 0)], isUnbiased);
+        (Tensor l, Tensor isYAlive, Tensor unitY) = Matrices([.. layers.Where((_, i) => i % 2 == 1)], isUnbiased);
         var ratio = CkaRatio.Of(Sum(k * l), Sum(k.square()), Sum(l.square()), isXAlive * isYAlive, k.dtype);
-        Tensor? ofX = wanted.Where((_, i) => i % 2 == 0).Any(value => value) ? (l * Each(ratio.Scale)) - (k * Each(ratio.First)) : null;
-        Tensor? ofY = wanted.Where((_, i) => i % 2 == 1).Any(value => value) ? (k * Each(ratio.Scale)) - (l * Each(ratio.Second)) : null;
+        Tensor? ofX = wanted.Where((_, i) => i % 2 == 0).Any(value => value) ? (l * Each(ratio.Scale * unitX)) - (k * Each(ratio.First * unitX)) : null;
+        Tensor? ofY = wanted.Where((_, i) => i % 2 == 1).Any(value => value) ? (k * Each(ratio.Scale * unitY)) - (l * Each(ratio.Second * unitY)) : null;
         context.save_data("wanted", wanted);
         context.save_data("sides", (ofX is not null, ofY is not null));
         context.Keep([.. new[] { ofX, ofY }.Concat(centred).OfType<Tensor>()]);
@@ -43,12 +43,13 @@ internal sealed class CkaOfGrams : SafeFunction<CkaOfGrams>
         return [null, .. wanted.Select((isWanted, i) => isWanted ? (i % 2 == 0 ? ofX! : ofY!)[i / 2].mm(kept.Dequeue()).MoveToOuterDisposeScope() : null)];
     }
 
-    // The centred Gram matrices, [layers, samples, samples], and whether each layer is alive.
-    private static (Tensor Matrices, Tensor IsAlive) Matrices(Tensor[] layers, bool isUnbiased)
+    // The centred Gram matrices, [layers, samples, samples], brought to a trace of 1, so that squares of float32 neither overflow nor vanish; whether each layer is alive, and what brought it there, [layers].
+    private static (Tensor Matrices, Tensor IsAlive, Tensor Unit) Matrices(Tensor[] layers, bool isUnbiased)
     {
         (Tensor matrices, Tensor taken) = CenteredGram.Of(layers);
-        Tensor isAlive = Gram.IsAlive(matrices, taken);
-        return (isUnbiased ? Gram.CentreUnbiased(matrices) : matrices, isAlive);
+        Tensor trace = Gram.Trace(matrices), isAlive = Gram.IsAlive(trace, taken), unit = (isAlive / (trace + (1 - isAlive))).to_type(matrices.dtype);
+        matrices.mul_(Each(unit));
+        return (isUnbiased ? Gram.CentreUnbiased(matrices) : matrices, isAlive, unit);
     }
 
     private static Tensor Sum(Tensor matrices) => matrices.sum([1, 2], type: ScalarType.Float64);

@@ -8,12 +8,11 @@ internal static class Gram
     /// <summary>Below this share of its squares that is not its mean, a layer counts as the same for every sample.</summary>
     public const double Dead = 1e-12;
 
-    /// <summary>1, or 0 for a layer that is the same for every sample: whether the trace of its centred matrix, K or S, is more than rounding beside what centring took. Of one matrix, or of each of a stack.</summary>
-    public static Tensor IsAlive(Tensor matrix, Tensor taken)
-    {
-        Tensor rest = matrix.diagonal(0, -2, -1).sum(-1, type: ScalarType.Float64);
-        return rest.gt((rest + taken) * Dead).to_type(ScalarType.Float64);
-    }
+    /// <summary>The trace of a matrix, or of each of a stack, summed in float64.</summary>
+    public static Tensor Trace(Tensor matrix) => matrix.diagonal(0, -2, -1).sum(-1, type: ScalarType.Float64);
+
+    /// <summary>1, or 0 for a layer that is the same for every sample: whether what is left of Σ x² is more than rounding beside what centring took, and than the smallest numbers of float32. Of one layer, or of each of several.</summary>
+    public static Tensor IsAlive(Tensor rest, Tensor taken) => (rest.gt((rest + taken) * Dead) & rest.gt(1e-36)).to_type(ScalarType.Float64);
 
     /// <summary>Σ x², summed in float64.</summary>
     public static Tensor Squares(Tensor x) => x.square().sum(ScalarType.Float64);

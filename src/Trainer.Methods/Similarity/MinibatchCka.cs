@@ -36,6 +36,6 @@ public sealed class MinibatchCka
     private static (Tensor Gram, bool IsAlive) Centred(Tensor layer)
     {
         (Tensor matrices, Tensor taken) = CenteredGram.Of([layer.reshape(layer.shape[0], -1).to_type(layer.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32)]);
-        return (Gram.CentreUnbiased(matrices[0]), Gram.IsAlive(matrices, taken)[0].item<double>() > 0);
+        return (Gram.CentreUnbiased(matrices[0].to_type(ScalarType.Float64)), Gram.IsAlive(Gram.Trace(matrices), taken)[0].item<double>() > 0);
     }
 }

@@ -43,6 +43,30 @@ public sealed class GuidanceTaskTests : IDisposable
         Assert.NotEqual(Train(always, 4).Weights, Train(stopped, 4).Weights);
         Assert.True(Train(stopped, 4).Losses[3] < 5, "the alignment is still in the loss");
         Assert.True(Train(always, 4).Losses[3] > 3);
+        // From where it stops on each step is one of the task's own.
+        var run = Run(5);
+        string checkpoint = _folder.File("stopped");
+        Directory.CreateDirectory(checkpoint);
+        using (TrainingTask task = stopped.Create()) new TrainingLoop(run.Training, new StopAt(2, tree => Trainer.Checkpoints.Checkpoint.Write(checkpoint, tree, 2))).Run(task, run);
+        using TrainingTask plain = (Guided(Target()) with { Alignment = new() { Weight = 0 } }).Create();
+        var trace = new Trace();
+        new TrainingLoop(run.Training, trace).Run(plain, run, tree => Trainer.Checkpoints.Checkpoint.Load(checkpoint, tree));
+        Assert.Equal(Train(stopped, 5).Weights, trace.Weights);
+    }
+
+    /// <summary>What is recorded is of the latest step, not of the last guided one.</summary>
+    [Fact]
+    public void Stopped_it_records_no_similarities_any_more()
+    {
+        using TrainingTask task = (Guided(Target()) with { Alignment = new() { StopAfterSteps = 1 } }).Create();
+        task.Build(Run(2));
+        for (int step = 0; step < 2; step++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            task.Step(new(step, 0, new RandomStream(0).Fork("step").Fork(step)));
+            Assert.Equal(step == 0, task.Gauges.ContainsKey("similarity1"));
+            Assert.Equal(step == 0, task.Gauges.ContainsKey("taskLoss"));
+        }
     }
 
     /// <summary>Check 7: what is like itself is not pulled anywhere.</summary>
@@ -91,6 +115,23 @@ public sealed class GuidanceTaskTests : IDisposable
             task.Step(new(step, 0, new RandomStream(0).Fork("step").Fork(step)));
             task.Evaluate(); // Computes the hash of the guide's weights anew, and that none takes gradients.
         }
+    }
+
+    /// <summary>Check 8, weight by weight, beside what is aligned with it.</summary>
+    [Fact]
+    public void No_weight_of_the_guide_moves_or_takes_a_gradient_when_something_is_aligned_with_it()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var guide = new Guide(Guided(Target()).Guide, Run(1));
+        guide.Prepare();
+        Dictionary<string, float[]> before = Values();
+        Tensor images = randn([16, 1, 8, 8]), target = randn(16, 5, requires_grad: true);
+        for (int i = 0; i < 2; i++) (1 - new LinearCka().Similarity(target, guide.See(images).Layers[0].Output)).backward();
+        Assert.True(target.grad!.abs().max().item<float>() > 0);
+        Assert.All(guide.Model.parameters(), parameter => Assert.True(!parameter.requires_grad && parameter.grad is null));
+        Assert.Equal(before, Values());
+
+        Dictionary<string, float[]> Values() => guide.Model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().to_type(ScalarType.Float32).clone().data<float>().ToArray());
     }
 
     [Fact]
@@ -237,6 +278,8 @@ public sealed class GuidanceTaskTests : IDisposable
         Refused("task:guide:task:data", options with { Guide = new() { Task = new ClassificationOptions { Data = new Trainer.Methods.Guidance.Data.CanvasOptions { Data = Digits }, Model = Perceptron() } } }, "must match");
         CopyPasteOptions copy = new() { Model = new StackedRnnOptions { Width = 8, Embedding = 8, Layers = 2 }, ShortestSequence = 3, LongestSequence = 4, TestSequences = 20 };
         Refused("task:guide:task", options with { Task = copy, Guide = new() { Task = copy with { Symbols = 12 } } }, "scores 15 tokens at each place, but the target 13");
+        Refused("task:guide:task:data", options with { Guide = new() { Mode = GuideMode.Train, Task = new ClassificationOptions { Data = new Trainer.Methods.Guidance.Data.CanvasOptions { Data = Digits }, Model = new StridedCnnOptions() } } }, "must match");
+        Refused("task:task", options with { Task = new Trainer.Methods.Contrastive.ContrastiveOptions { Data = Digits, Encoder = new Trainer.Methods.Contrastive.SmallCnnOptions { Channels = [4, 4] } }, Alignment = new() { Layers = new() { Types = ["Convolution"] } } }, "calls its model 0 times");
         Refused("task:distillation", options with { Distillation = new(), Guide = new() { Task = new CopyPasteOptions { Model = new StackedRnnOptions { Width = 4, Embedding = 4, Layers = 2 } }, Input = GuideInput.Batch } }, "", anyKey: true);
     }
 
@@ -259,6 +302,7 @@ public sealed class GuidanceTaskTests : IDisposable
         Assert.Throws<ConfigException>(() => Train(Guided(Target()), 1, batch: 1));
         GuidanceOptions options = Guided(new ClassificationOptions { Data = Digits, Model = new Trainer.Models.MlpOptions { Widths = [12, 8] } });
         Assert.Equal(6, Train(options, 6, batch: 19).Losses.Count);
+        Assert.Equal(6, Train(options with { Alignment = new() { NoiseSteps = 6 } }, 6, batch: 19).Losses.Count);
     }
 
     private static ClassificationOptions Target(double dropout = 0) => new() { Data = Digits, Model = Perceptron(dropout) };
@@ -297,6 +341,16 @@ public sealed class GuidanceTaskTests : IDisposable
         trace.Metrics = result.Final.ToDictionary();
         Assert.Equal(steps, trace.Losses.Count);
         return trace;
+    }
+
+    private sealed class StopAt(long step, Action<StateTree> then) : ITrainingListener
+    {
+        public void OnStepEnd(LoopState state)
+        {
+            if (state.Step != step) return;
+            then(state.Tree);
+            state.RequestStop("here");
+        }
     }
 
     private sealed record ScaledDigitsOptions : Trainer.Data.DataOptions

@@ -1,6 +1,7 @@
 using CsCheck;
 using TorchSharp;
 using Trainer.Methods.Similarity;
+using Trainer.Torch.Autograd;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Tests.Similarity;
@@ -20,6 +21,39 @@ public sealed class DefinitionTests
         },
         iter: 40);
 
+    /// <summary>Song et al., "Feature selection via dependence maximization", 2012, equation 5, of the same kernels.</summary>
+    [Fact]
+    public void Unbiased_kernel_CKA() => Layers.Sizes.Sample(
+        sizes =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            (Tensor x, Tensor y) = Layers.Draw(sizes);
+            (double[,] k, double[,] l) = (Kernel(x, 1), Kernel(y, 1));
+            Assert.Equal(Hsic(k, l) / Math.Sqrt(Hsic(k, k) * Hsic(l, l)), new KernelCka { Bandwidth = 1, Estimator = CkaEstimator.Unbiased }.Similarity(x, y).item<double>(), 1e-8);
+        },
+        iter: 40);
+
+    /// <summary>With the width of the kernels as it is at the point, by differentiating the definition.</summary>
+    [Fact]
+    public void The_gradient_of_kernel_CKA() => Layers.Sizes.Sample(
+        sizes =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            (Tensor x, Tensor y) = Layers.Draw(sizes);
+            x.requires_grad_(true);
+            Tensor h = eye(sizes.Samples, dtype: float64) - (1.0 / sizes.Samples), k = h.mm(Gaussian(x)).mm(h), l = h.mm(Gaussian(y)).mm(h);
+            Tensor expected = Diff.Grad((k * l).sum() / (k.square().sum() * l.square().sum()).sqrt(), x), found = Diff.Grad(new KernelCka { Bandwidth = 1 }.Similarity(x, y), x);
+            Assert.Equal(0, (expected - found).abs().max().item<double>(), 1e-9);
+
+            static Tensor Gaussian(Tensor layer)
+            {
+                Tensor distances = (layer.unsqueeze(0) - layer.unsqueeze(1)).square().sum(-1);
+                double[] between = [.. distances.detach().masked_select(ones_like(distances, dtype: ScalarType.Bool).triu(1)).data<double>().Order()];
+                return (distances / (-2 * between[(between.Length - 1) / 2])).exp();
+            }
+        },
+        iter: 40);
+
     /// <summary>Canonical variables from triangular factors; layers narrower than the samples are many, so that no two correlations are equal.</summary>
     [Fact]
     public void PWCCA() => Narrow.Sample(
@@ -33,6 +67,35 @@ public sealed class DefinitionTests
             double[,] products = Matrix(qx.mm(u).t().mm(xc));
             double[] rho = [.. correlations.data<double>()], alpha = [.. rho.Select((_, i) => Enumerable.Range(0, products.GetLength(1)).Sum(j => Math.Abs(products[i, j])))];
             Assert.Equal(rho.Zip(alpha, (r, a) => r * a).Sum() / alpha.Sum(), new Pwcca { Variance = 1 }.Similarity(x, y).item<double>(), 1e-8);
+        },
+        iter: 40);
+
+    /// <summary>With the weights as they are at the point, along a line through it: of correlations that are apart.</summary>
+    [Fact]
+    public void The_gradient_of_PWCCA() => Narrow.Sample(
+        sizes =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            (Tensor x, Tensor y) = Layers.Draw(sizes);
+            x.requires_grad_(true);
+            double found = (Diff.Grad(new Pwcca { Variance = 1 }.Similarity(x, y), x) * Along()).sum().item<double>();
+            Tensor at = x.detach(), xc = at - at.mean([0L]), qy = Basis(y);
+            (Tensor u, Tensor rho, _) = linalg.svd(Basis(at).t().mm(qy), fullMatrices: false);
+            double[] correlations = [.. rho.data<double>()];
+            if (correlations.Zip(correlations.Skip(1), (a, b) => a - b).Append(1).Min() < 1e-2) return;
+            Tensor weights = Basis(at).mm(u).t().mm(xc).abs().sum([1L]);
+            const double Step = 1e-5;
+            double expected = (At(Step) - At(-Step)) / (2 * Step);
+            Assert.Equal(expected, found, 1e-6 * Math.Max(1, Math.Abs(expected)));
+
+            Tensor Along()
+            {
+                manual_seed(sizes.Seed + 1);
+                return randn(sizes.Samples, sizes.P, dtype: float64);
+            }
+
+            double At(double step) => ((linalg.svdvals(Basis(at + (step * Along())).t().mm(qy)) * weights).sum() / weights.sum()).item<double>();
+            static Tensor Basis(Tensor layer) => linalg.qr(layer - layer.mean([0L])).Q;
         },
         iter: 40);
 
@@ -141,6 +204,26 @@ public sealed class DefinitionTests
         }
 
         return centred;
+    }
+
+    private static double Hsic(double[,] k, double[,] l)
+    {
+        int n = k.GetLength(0);
+        double product = 0, all = 0, other = 0, rows = 0;
+        for (int i = 0; i < n; i++)
+        {
+            (double ofK, double ofL) = (0, 0);
+            for (int j = 0; j < n; j++)
+            {
+                if (i == j) continue;
+                product += k[i, j] * l[i, j];
+                (ofK, ofL) = (ofK + k[i, j], ofL + l[i, j]);
+            }
+
+            (all, other, rows) = (all + ofK, other + ofL, rows + (ofK * ofL));
+        }
+
+        return (product + (all * other / ((n - 1.0) * (n - 2))) - (2 / (n - 2.0) * rows)) / (n * (n - 3.0));
     }
 
     private static double Inner(double[,] k, double[,] l) => k.Cast<double>().Zip(l.Cast<double>(), (a, b) => a * b).Sum();

@@ -130,6 +130,28 @@ public sealed class LinearCkaTests
         Assert.Equal(Biased.Similarity(x.to_type(float64), y.to_type(float64)).item<double>(), Biased.Similarity(x + 1000, y - 500).item<float>(), 1e-4);
     }
 
+    /// <summary>Plain deep networks explode or vanish at the start; both forms.</summary>
+    [Theory]
+    [InlineData(4, 3)]
+    [InlineData(300, 200)]
+    public void It_knows_no_scale_in_float32_either(int p, int q)
+    {
+        manual_seed(8);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = randn(64, p), y = randn(64, q) + x.narrow(1, 0, 1);
+        foreach (LinearCka measure in (LinearCka[])[Biased, Unbiased])
+        {
+            float expected = measure.Similarity(x, y).item<float>();
+            foreach (double scale in (double[])[1e12, 1e-12])
+            {
+                Tensor scaled = (x * scale).requires_grad_(true), value = measure.Similarity(scaled, y * scale), gradient = Diff.Grad(value, scaled);
+                Assert.Equal(expected, value.item<float>(), 1e-5);
+                Assert.Equal(1, (gradient * scale).norm().item<float>() / Diff.Grad(measure.Similarity(x.requires_grad_(true), y), x).norm().item<float>(), 1e-3);
+                x.requires_grad_(false);
+            }
+        }
+    }
+
     [Fact]
     public void It_is_computed_in_float32_whatever_comes_in_and_whatever_the_precision_around()
     {

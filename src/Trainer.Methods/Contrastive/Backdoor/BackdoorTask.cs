@@ -39,27 +39,34 @@ public sealed class BackdoorTask(BackdoorOptions options) : TrainingTask
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Gauges => Task.Gauges;
 
-    private ContrastiveTask Task => _task ??= new(options.Poisoning is { } poisoning
-        ? Victim(options) with { Data = new PoisonedOptions { Data = Victim(options).Data, Trigger = options.Trigger, Target = options.Target, Poisoning = poisoning } }
-        : Victim(options));
+    private ContrastiveTask Task => _task ??= new(Victim(options));
 
     /// <inheritdoc/>
     public override void Build(RunContext run)
     {
         ArgumentNullException.ThrowIfNull(run);
         _run = run;
-        using (LabelledData data = Victim(options).Data.Load(run.Data))
+        LabelledData data = Victim(options).Data.Load(run.Data);
+        try
         {
             _target = TargetClass.Find(data, options.Target, "task:target");
             _trigger = TriggeredImages.Ready(options.Trigger, data.SampleShape, "task:trigger", run.Log);
-            if (run.Device.type != DeviceType.CPU) _trigger.to(run.Device);
             _views = new(Victim(options).Augmentations, data.Normalisation);
             _measure = new(options.Measure, data, _target, run.Device, run.Random.Fork("measure"));
             if (options.Control is { } weights) _control = Control(weights, data.SampleShape);
+            if (options.Poisoning is { } poisoning) data = data with { Train = PoisonedOptions.Poison(data, _trigger, poisoning.Choose(data.Train.Labels.data<long>().ToArray(), _target), poisoning) };
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
         }
 
-        manual_seed(run.Random.Fork("victim").NextSeed())?.Dispose(); // Victims of all triggers begin alike.
-        Task.Build(run);
+        if (run.Device.type != DeviceType.CPU) _trigger.to(run.Device);
+        Task.Data = data;
+        // Victims of all triggers begin alike: nothing draws from torch's generator between here and the encoder.
+        manual_seed(run.Random.Fork("victim").NextSeed())?.Dispose();
+        ConfigException.WrapTask("task:victim", () => Task.Build(run));
     }
 
     /// <inheritdoc/>

@@ -28,12 +28,11 @@ public sealed record PoisonedOptions : DataOptions
     public override LabelledData Load(DataFolder folder)
     {
         LabelledData data = Data.Load(folder);
-        using DisposeScope scope = NewDisposeScope();
         try
         {
             using Trigger trigger = TriggeredImages.Ready(Trigger, data.SampleShape, "task:data:trigger");
             long[] chosen = Poisoning.Choose(data.Train.Labels.data<long>().ToArray(), TargetClass.Find(data, Target, "task:data:target"), "task:data:poisoning");
-            return data with { Train = Poison(data, trigger, chosen) };
+            return data with { Train = Poison(data, trigger, chosen, Poisoning) };
         }
         catch
         {
@@ -42,14 +41,20 @@ public sealed record PoisonedOptions : DataOptions
         }
     }
 
-    private LabelledSet Poison(LabelledData data, Trigger trigger, long[] chosen)
+    /// <summary>The training samples with a trigger in some of them, instead of those of a set.</summary>
+    /// <param name="data">The clean set, whose training samples are disposed of.</param>
+    /// <param name="trigger">The trigger, on the CPU.</param>
+    /// <param name="chosen">The places of the samples.</param>
+    /// <param name="poisoning">How they were chosen, and whether they are rounded.</param>
+    internal static LabelledSet Poison(LabelledData data, Trigger trigger, long[] chosen, Poisoning poisoning)
     {
+        using DisposeScope scope = NewDisposeScope();
         using LabelledSet clean = data.Train;
         using Tensor images = TriggeredImages.Of(clean, data.Normalisation, CPU);
         Tensor places = tensor(chosen);
-        Tensor triggered = TriggeredImages.Make(trigger, images.index_select(0, places), TriggerUse.Training, Poisoning.Quantise, new RandomStream(Poisoning.Seed).Fork("places"));
+        Tensor triggered = TriggeredImages.Make(trigger, images.index_select(0, places), TriggerUse.Training, poisoning.Quantise, new RandomStream(poisoning.Seed).Fork("places"));
         Tensor all = images.index_copy(0, places, triggered).mul_(data.Normalisation.Scale);
-        bool areBytes = Poisoning.Quantise && data.Normalisation.Scale == byte.MaxValue && clean.Samples.Type == ScalarType.Byte;
+        bool areBytes = poisoning.Quantise && data.Normalisation.Scale == byte.MaxValue && clean.Samples.Type == ScalarType.Byte;
         return new LabelledSet((areBytes ? all.round_().to_type(ScalarType.Byte) : all).DetachFromDisposeScope(), clean.Labels.clone().DetachFromDisposeScope());
     }
 }

@@ -27,11 +27,11 @@ public sealed class LastStateRnn : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>int64 [batch, time], filled up with the number of symbols ↦ [batch, outputs].</summary>
+    /// <summary>int64 [batch, time], filled up with the number of symbols ↦ [batch, outputs]. A string of no symbol is read as one of the filler.</summary>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor lengths = input.ne(_symbols).sum([1L]), x = embedding.call(input);
+        Tensor lengths = input.ne(_symbols).sum([1L]).clamp_min(1), x = embedding.call(input);
         // Beyond the end layers give zeros.
         foreach (FlashElman layer in layers) (x, _) = layer.call(x, null, lengths);
         Tensor last = x.gather(1, (lengths - 1).view(-1, 1, 1).expand(-1, 1, x.shape[2])).squeeze(1);

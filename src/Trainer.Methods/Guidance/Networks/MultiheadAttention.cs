@@ -13,10 +13,11 @@ internal sealed class MultiheadAttention : Module<Tensor, Tensor, Tensor?, Tenso
     private readonly Linear out_proj;
     private readonly int _heads;
     private readonly bool _isCausal;
+    private readonly double _dropout;
 
-    public MultiheadAttention(int width, int heads, bool isCausal = false) : base(nameof(MultiheadAttention))
+    public MultiheadAttention(int width, int heads, double dropout, bool isCausal = false) : base(nameof(MultiheadAttention))
     {
-        (_heads, _isCausal) = (heads, isCausal);
+        (_heads, _dropout, _isCausal) = (heads, dropout, isCausal);
         using IDisposable off = no_grad();
         in_proj_weight = new Parameter(init.xavier_uniform_(empty(3 * width, width)));
         in_proj_bias = new Parameter(zeros(3 * width));
@@ -31,7 +32,7 @@ internal sealed class MultiheadAttention : Module<Tensor, Tensor, Tensor?, Tenso
         using DisposeScope scope = NewDisposeScope();
         long width = query.shape[2];
         Tensor[] parts = [.. new[] { query, memory, memory }.Select((x, i) => Heads(functional.linear(x, in_proj_weight.narrow(0, i * width, width), in_proj_bias.narrow(0, i * width, width))))];
-        Tensor seen = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], isThere?.unsqueeze(1).unsqueeze(1), is_casual: _isCausal).transpose(1, 2).reshape(query.shape);
+        Tensor seen = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], isThere?.unsqueeze(1).unsqueeze(1), training ? _dropout : 0, _isCausal).transpose(1, 2).reshape(query.shape);
         // Not called as a module, as in libtorch: what is looked at is the attention's output.
         return functional.linear(seen, out_proj.weight, out_proj.bias).MoveToOuterDisposeScope();
     }

@@ -26,11 +26,11 @@ public sealed class SharedEncoder : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>int64 [batch, time], filled up with the number of symbols ↦ [batch, outputs].</summary>
+    /// <summary>int64 [batch, time], filled up with the number of symbols ↦ [batch, outputs]. A string of no symbol is read as one of the filler.</summary>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor isThere = input.ne(_symbols), x = embedding.call(input) * Math.Sqrt(_options.Width);
+        Tensor isThere = input.ne(_symbols).index_fill(1, tensor(0L, device: input.device), true), x = embedding.call(input) * Math.Sqrt(_options.Width);
         x = functional.dropout(x + SinusoidalPositions.Of(x), _options.Dropout, training);
         for (int i = 0; i < _options.Layers; i++) x = layer.call(x, isThere);
         Tensor weights = isThere.to_type(x.dtype).unsqueeze(2);

@@ -16,7 +16,7 @@ internal sealed class TransformerDecoderLayer : Module<Tensor, Tensor>
     public TransformerDecoderLayer(SharedDecoderOptions options) : base(nameof(TransformerDecoderLayer))
     {
         int width = options.Width;
-        (self_attn, multihead_attn) = (new(width, options.Heads, isCausal: true), new(width, options.Heads, isCausal: !options.Released));
+        (self_attn, multihead_attn) = (new(width, options.Heads, options.Dropout, isCausal: true), new(width, options.Heads, options.Dropout, isCausal: !options.Released));
         (norm1, norm2, norm3) = (LayerNorm(width), LayerNorm(width), LayerNorm(width));
         (linear1, linear2) = (Linear(width, options.FeedForward), Linear(options.FeedForward, width));
         _dropout = options.Dropout;

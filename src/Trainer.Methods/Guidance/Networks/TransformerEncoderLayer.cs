@@ -16,7 +16,7 @@ internal sealed class TransformerEncoderLayer : Module<Tensor, Tensor, Tensor>
     public TransformerEncoderLayer(SharedEncoderOptions options) : base(nameof(TransformerEncoderLayer))
     {
         int width = options.Width;
-        self_attn = new(width, options.Heads);
+        self_attn = new(width, options.Heads, options.Dropout);
         (norm1, norm2) = (LayerNorm(width), LayerNorm(width));
         (linear1, linear2) = (Linear(width, options.FeedForward), Linear(options.FeedForward, width));
         _dropout = options.Dropout;

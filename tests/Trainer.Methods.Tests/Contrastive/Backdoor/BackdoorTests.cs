@@ -142,6 +142,34 @@ public sealed class BackdoorTests : IDisposable
         }
     }
 
+    /// <summary>With and without poison, and whatever the trigger: making a learned one draws random numbers, too.</summary>
+    [Fact]
+    public void Victims_of_all_triggers_begin_alike()
+    {
+        using var folder = new TemporaryFolder();
+        var learned = new TanhDeltaOptions { Channels = [4], Budget = 0.25, Weights = new() { Path = folder.File("trigger.safetensors") } };
+        using (Trigger trigger = learned.Create([1, 8, 8])) Torch.Safetensors.SafetensorsWriter.Write(learned.Weights.Path, trigger.state_dict());
+        BackdoorOptions attack = new()
+        {
+            Victim = new ContrastiveOptions { Data = new DigitsOptions { Limit = 64, TestLimit = 20 }, Encoder = new SmallCnnOptions { Channels = [8] }, Method = new SimClrOptions { Dimensions = 16 } },
+            Trigger = learned,
+            Target = "3",
+            Poisoning = new() { Rate = 0.05 },
+        };
+        float[] first = Initial(attack);
+        Assert.Equal(first, Initial(attack with { Poisoning = null }));
+        Assert.Equal(first, Initial(attack with { Trigger = new NoiseOptions() }));
+
+        static float[] Initial(BackdoorOptions options)
+        {
+            using Tasks.TrainingTask task = options.Create();
+            task.Build(new() { Training = new() { Steps = 1, BatchSize = 8 }, Optimizer = new Optimizers.Sgd.Options { LearningRate = 0.1 }, Random = new RandomStream(3) });
+            var tree = new State.StateTree();
+            task.State(tree);
+            return [.. tree.Weights().Values.SelectMany(weight => weight.detach().to_type(ScalarType.Float32).data<float>().ToArray())];
+        }
+    }
+
     [Fact]
     public void An_encoder_that_gives_what_is_not_finite_has_diverged_by_the_weight_that_did_it()
     {

@@ -36,6 +36,9 @@ public sealed class BadInputTests
     [InlineData("blto/victim", "task:trigger:weights:path=nowhere", "task:trigger:weights:path", "nowhere")]
     [InlineData("blto/victim", "task:trigger={\"type\":\"patch\"}", "task:trigger", "does not fit into the middle half")]
     [InlineData("blto/victim", "task:trigger={\"type\":\"noise\"};task:victim={\"type\":\"quadratic\"}", "task:victim", "no contrastive task")]
+    [InlineData("blto/victim", "task:trigger={\"type\":\"noise\"};task:victim:augmentations=[{\"type\":\"random-resized-crop\",\"size\":9}]", "task:victim:augmentations", "smaller than the size")]
+    [InlineData("blto/victim", "task:trigger={\"type\":\"noise\"};task:victim:method={\"type\":\"simclr\",\"hidden\":-1}", "task:victim:method:hidden", "")]
+    [InlineData("blto/victim", "task:trigger={\"type\":\"noise\"};training:batchSize=1", "training:batchSize", "nothing to be told apart from")]
     [InlineData("blto/defence", "task:attack={\"type\":\"quadratic\"}", "task:attack", "not the task backdoor")]
     public void What_does_not_go_together_is_refused_before_training(string config, string settings, string path, string message)
     {
@@ -44,9 +47,9 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("task:target=ten", "there is no class 'ten'; the classes are 0, 1")]
-    [InlineData("task:poisoning:rate=0.0001", "poisons none")]
-    [InlineData("task:poisoning:rate=0.9", "lower the rate to")]
+    [InlineData("task:target=ten", "task:target: there is no class 'ten'; the classes are 0, 1")]
+    [InlineData("task:poisoning:rate=0.0001", "task:poisoning:rate: 0.0001 of")]
+    [InlineData("task:poisoning:rate=0.9", "task:poisoning:rate: 0.9 poisons")]
     public void What_the_data_do_not_have_is_refused(string setting, string message)
     {
         Assert.Contains(message, Assert.Throws<DataException>(() => Build(Options("blto", setting))).Message, StringComparison.Ordinal);
