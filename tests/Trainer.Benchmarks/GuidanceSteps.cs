@@ -39,7 +39,7 @@ internal abstract class GuidanceSteps(string name, FullyConnectedOptions targetM
         [
             Contender.Of("by hand: the target's step and the guide's forward pass", () => Step(target, optimizer, inputs, labels, guide: guide), units: steps),
             Guided("guidance, nothing kept", 0),
-            Guided("guidance, activations kept", 512),
+            Guided("guidance, activations kept", 4096),
             Contender.Of("by hand: the target's step", () => Step(target, optimizer, inputs, labels), units: steps),
             Contender.Of("by hand: the target's step and the alignment", () => Step(target, optimizer, inputs, labels, tap: tap, layers: layers), new Disposables([tap, guideTap, optimizer, target, guide, inputs, labels, .. layers]), units: steps),
         ];
@@ -60,14 +60,17 @@ internal abstract class GuidanceSteps(string name, FullyConnectedOptions targetM
         TrainingTask task = options.Create();
         task.Build(run);
         long step = 0;
-        return Contender.Of(contender, () =>
+        if (mebibytes > 0) for (int i = 0; i < task.StepsPerEpoch; i++) Step(); // Each sample once.
+        return Contender.Of(contender, Step, task, units: steps);
+
+        void Step()
         {
             using DisposeScope scope = NewDisposeScope();
             RandomStream random = run.Random.Fork("step").Fork(step);
             manual_seed(random.NextSeed())?.Dispose();
             task.Step(new(step, step / task.StepsPerEpoch!.Value, random));
             step++;
-        }, task, units: steps);
+        }
     }
 
     private static void Step(Module<Tensor, Tensor> target, optim.Optimizer optimizer, Tensor inputs, Tensor labels, Module<Tensor, Tensor>? guide = null, LayerTap? tap = null, Tensor[]? layers = null)
