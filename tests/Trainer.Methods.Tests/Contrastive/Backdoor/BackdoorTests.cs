@@ -155,14 +155,61 @@ public sealed class BackdoorTests : IDisposable
         Assert.Contains("encoder.", message, StringComparison.Ordinal);
     }
 
+    /// <summary>What neighbours are looked for among, and what heads are fitted to, are clean images, whatever the victim learnt from.</summary>
+    [Fact]
+    public void The_bank_is_of_clean_images_though_the_victims_are_poisoned()
+    {
+        var digits = new DigitsOptions { Limit = 320, TestLimit = 40 };
+        using var task = new BackdoorTask(new()
+        {
+            Victim = new ContrastiveOptions { Data = digits, Encoder = new SmallCnnOptions { Channels = [8, 8] }, Method = new SimClrOptions { Dimensions = 16 }, Augmentations = [new Data.Augmentations.RandomResizedCropOptions()] },
+            Trigger = new NoiseOptions { Budget = 0.4 },
+            Target = "3",
+            Poisoning = new() { Rate = 0.05 },
+        });
+        task.Build(new() { Training = new() { Steps = 1, BatchSize = 32 }, Data = Nowhere });
+        using LabelledData clean = digits.Load(Nowhere);
+        AttackMeasure measure = MeasureOf(task)!;
+        Assert.Equal((clean.Train.Inputs.to_type(ScalarType.Float32) / 16).data<float>().ToArray(), measure.Bank.data<float>().ToArray());
+        Assert.Equal(clean.Train.Labels.data<long>().ToArray(), measure.BankLabels.data<long>().ToArray());
+        Assert.Equal((clean.Test.Inputs.to_type(ScalarType.Float32) / 16).data<float>().ToArray(), measure.Images.data<float>().ToArray());
+    }
+
+    /// <summary>Momentum copies, queue and running statistics too are those of a network that was just made.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_surrogate_that_begins_anew_is_a_fresh_one(bool isMoCo)
+    {
+        ContrastiveMethodOptions options = isMoCo ? new MoCoOptions { Dimensions = 16, Queue = 50, Momentum = 0.9 } : new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 };
+        ContrastiveMethod Fresh() => options.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]);
+        manual_seed(5);
+        using Trigger trigger = new UniversalOptions { Budget = 0.5 }.Create([1, 8, 8]);
+        using TriggerSearch search = Search(trigger, Fresh);
+        using var loop = new Bilevel.BilevelLoop(
+            search, new Bilevel.FirstOrderHypergradient(), new(), lower => new Optimizers.Sgd.Options { LearningRate = 0.1, Momentum = 0.9 }.Create(lower), upper => new Optimizers.Adam.Options { LearningRate = 0.01 }.Create(upper));
+        for (int step = 0; step < 3; step++) loop.LowerStep(new RandomStream(step)).Dispose();
+        float[][] learnt = State(search.Surrogate);
+        using (no_grad()) search.Reinitialise(new RandomStream(9));
+        float[][] anew = State(search.Surrogate);
+        var random = new RandomStream(9);
+        manual_seed(random.NextSeed());
+        using ContrastiveMethod fresh = Fresh();
+        Assert.Equal(State(fresh), anew);
+        Assert.All(anew.Zip(learnt), pair => Assert.NotEqual(pair.Second, pair.First));
+    }
+
+    [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "_measure")]
+    private static extern ref AttackMeasure? MeasureOf(BackdoorTask task);
+
     private static PoisonedOptions Poisoned(TriggerOptions trigger, double rate) => new() { Data = new DigitsOptions(), Trigger = trigger, Target = "3", Poisoning = new() { Rate = rate } };
 
-    private static TriggerSearch Search(Trigger trigger)
+    private static TriggerSearch Search(Trigger trigger, Func<ContrastiveMethod>? fresh = null)
     {
         Tensor images = rand([60, 1, 8, 8]);
         images.narrow(0, 0, 15).narrow(2, 0, 4).mul_(0.2); // The class to come near.
         return new TriggerSearch(
-            trigger, () => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]),
+            trigger, fresh ?? (() => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8])),
             new ViewPairs([new Data.Augmentations.RandomResizedCropOptions { LeastScale = 0.7 }]), images, [.. Enumerable.Range(0, 15).Select(i => (long)i)], [0, 2, 4, 6], 20, EmbeddingKind.Projector);
     }
 
