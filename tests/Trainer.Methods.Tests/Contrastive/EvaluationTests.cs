@@ -1,5 +1,10 @@
 using TorchSharp;
+using Trainer.Data.Augmentations;
 using Trainer.Methods.Contrastive;
+using Trainer.Methods.Contrastive.Backdoor;
+using Trainer.Methods.Contrastive.Backdoor.Triggers;
+using Trainer.Randomness;
+using Trainer.Torch.Precision;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Tests.Contrastive;
@@ -114,6 +119,33 @@ public sealed class EvaluationTests : IDisposable
         Assert.True(weak.Loss < strong.Loss);
         Assert.True(weak.Loss < brief.Loss);
         Assert.Equal(weak.Loss, LinearProbe.Fit(features, labels, 3, new() { Decay = 1e-3, Steps = 3000 }).Loss, 1e-9);
+    }
+
+    /// <summary>Views, triggers, neighbours, uniformity and the linear classifier: none is rounded where networks compute in bfloat16.</summary>
+    [Fact]
+    public void In_mixed_precision_measures_stay_exact()
+    {
+        manual_seed(3);
+        Tensor features = randn(40, 8), labels = arange(40, int64).remainder(3), images = rand(6, 1, 8, 8);
+        using Trigger trigger = new TanhDeltaOptions { Channels = [4], Budget = 0.25 }.Create([1, 8, 8]);
+        float[][] exact = Measured();
+        using var lower = new AutocastScope(DeviceType.CPU);
+        Assert.Equal(ScalarType.BFloat16, features.mm(features.t()).dtype);
+        Assert.Equal(exact, Measured());
+
+        float[][] Measured()
+        {
+            using var knn = new KnnClassifier(features, labels, 3, new() { Neighbours = 5 });
+            using LinearProbe probe = LinearProbe.Fit(features, labels, 3);
+            return
+            [
+                knn.Scores(features).data<float>().ToArray(),
+                probe.Scores(features).data<float>().ToArray(),
+                [(float)AlignmentUniformity.Alignment(features, features.roll(1, 0)), (float)AlignmentUniformity.Uniformity(features), (float)probe.Loss],
+                new ViewPairs([new RandomResizedCropOptions()]).View(images, new RandomStream(1)).data<float>().ToArray(),
+                TriggeredImages.Make(trigger, images, TriggerUse.Test, quantise: false, new RandomStream(1)).data<float>().ToArray(),
+            ];
+        }
     }
 
     private static double[][] Rows(Tensor matrix) => [.. Enumerable.Range(0, (int)matrix.shape[0]).Select(i => matrix[i].to_type(ScalarType.Float64).data<double>().ToArray())];
