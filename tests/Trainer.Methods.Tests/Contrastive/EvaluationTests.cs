@@ -148,5 +148,25 @@ public sealed class EvaluationTests : IDisposable
         }
     }
 
+    /// <summary>Along them features spread as the largest singular values say; one feature makes a line.</summary>
+    [Fact]
+    public void A_map_shows_the_two_directions_of_greatest_variance()
+    {
+        manual_seed(6);
+        Tensor spread = tensor(new[] { 1.0, 0.3, 0.01, 0.01 }), turned = linalg.qr(randn(4, 4, dtype: ScalarType.Float64)).Q;
+        Tensor features = (randn(300, 4, dtype: ScalarType.Float64) * spread + tensor(new[] { 0.0, 0, 5, 0 })).mm(turned), unit = UnitVectors.Of(features);
+        var plane = new PrincipalPlane(features);
+        (double[] x, double[] y) = plane.Places(features);
+        double[] lengths = linalg.svdvals(unit - unit.mean([0])).data<double>().ToArray();
+        Assert.Equal(lengths[0], Math.Sqrt(x.Sum(value => value * value)), 1e-9);
+        Assert.Equal(lengths[1], Math.Sqrt(y.Sum(value => value * value)), 1e-9);
+        Assert.Equal(0, x.Zip(y, (a, b) => a * b).Sum(), 1e-9); // Principal directions are uncorrelated.
+        Assert.Equal(([], []), plane.Places(features.narrow(0, 0, 0)));
+
+        (x, y) = new PrincipalPlane(tensor(new[] { 2f, -3f, 1f }).view(3, 1)).Places(tensor(new[] { 2f, -3f }).view(2, 1));
+        Assert.Equal(2, Math.Abs(x[0] - x[1]), 1e-6);
+        Assert.Equal([0, 0], y);
+    }
+
     private static double[][] Rows(Tensor matrix) => [.. Enumerable.Range(0, (int)matrix.shape[0]).Select(i => matrix[i].to_type(ScalarType.Float64).data<double>().ToArray())];
 }
