@@ -199,6 +199,45 @@ public sealed class BackdoorTests : IDisposable
         Assert.All(anew.Zip(learnt), pair => Assert.NotEqual(pair.Second, pair.First));
     }
 
+    /// <summary>Some are triggered as they are among all: each at the place that is its own.</summary>
+    [Fact]
+    public void The_first_images_are_triggered_alone_as_among_all()
+    {
+        using LabelledData data = new DigitsOptions { Limit = 320, TestLimit = 40 }.Load(Nowhere);
+        using var measure = new AttackMeasure(new(), data, 3, CPU, new RandomStream(1));
+        using Trigger trigger = new PatchOptions { Size = 2 }.Create(data.SampleShape);
+        Tensor some = measure.Triggered(trigger, 8), all = measure.Triggered(trigger);
+        Assert.Equal([8, 1, 8, 8], some.shape);
+        Assert.Equal(all.narrow(0, 0, 8).contiguous().data<float>().ToArray(), some.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Weights_of_samples_outlast_the_poison()
+    {
+        using LabelledData poisoned = (Poisoned(new NoiseOptions { Budget = 0.25 }, 0.05) with { Data = new WeightedDigits() }).Load(Nowhere);
+        Assert.Equal([.. Enumerable.Range(0, (int)poisoned.Train.Count).Select(i => 1.0 + (i % 3))], poisoned.Train.Weights);
+    }
+
+    /// <summary>Its weights are not finite after a round, nor are by then the trigger's, which is not to blame.</summary>
+    [Fact]
+    public void A_surrogate_that_diverges_is_named_in_place_of_the_trigger()
+    {
+        using var task = new BltoTask(new()
+        {
+            Data = new DigitsOptions { Limit = 320, TestLimit = 40 },
+            Trigger = new TanhDeltaOptions { Channels = [4], Budget = 0.25 },
+            Target = "3",
+            Poisoning = new() { Rate = 0.05 },
+            Surrogate = new() { Encoder = new SmallCnnOptions { Channels = [4, 4] }, Method = new SimSiamOptions { Dimensions = 8, PredictorHidden = 4 }, Optimizer = new Optimizers.Sgd.Options { LearningRate = 1e6, WeightDecay = 1e3 } },
+            Augmentations = [new Data.Augmentations.RandomResizedCropOptions()],
+            Rounds = new() { LowerSteps = 6, UpperSteps = 2 },
+        });
+        task.Build(new() { Training = new() { Steps = 3, BatchSize = 32 }, Data = Nowhere, Optimizer = new Optimizers.Sgd.Options { LearningRate = 0.1 } });
+        string message = Assert.Throws<Loop.DivergenceException>(() => task.Step(new(0, 0, new RandomStream(0)))).Message;
+        Assert.Contains("step 1: the surrogate's weight '", message, StringComparison.Ordinal);
+        Assert.Contains("task:surrogate:optimizer:learningRate", message, StringComparison.Ordinal);
+    }
+
     [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "_measure")]
     private static extern ref AttackMeasure? MeasureOf(BackdoorTask task);
 
@@ -211,6 +250,15 @@ public sealed class BackdoorTests : IDisposable
         return new TriggerSearch(
             trigger, fresh ?? (() => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8])),
             new ViewPairs([new Data.Augmentations.RandomResizedCropOptions { LeastScale = 0.7 }]), images, [.. Enumerable.Range(0, 15).Select(i => (long)i)], [0, 2, 4, 6], 20, EmbeddingKind.Projector);
+    }
+
+    private sealed record WeightedDigits : DataOptions
+    {
+        public override LabelledData Load(DataFolder folder)
+        {
+            LabelledData data = new DigitsOptions().Load(folder);
+            return data with { Train = new LabelledSet(data.Train.Samples, data.Train.Labels, [.. Enumerable.Range(0, (int)data.Train.Count).Select(i => 1.0 + (i % 3))]) };
+        }
     }
 
     private static float[][] State(nn.Module module) => [.. module.state_dict().Values.Select(value => value.detach().to_type(ScalarType.Float32).clone().data<float>().ToArray())];
