@@ -1,7 +1,7 @@
 using TorchSharp;
-using Trainer.Methods.Contrastive;
 using Trainer.Configuration;
 using Trainer.Data;
+using Trainer.Methods.Contrastive;
 using Trainer.Methods.Contrastive.Backdoor;
 using Trainer.Methods.Contrastive.Backdoor.Defences;
 using Trainer.Methods.Contrastive.Backdoor.Triggers;
