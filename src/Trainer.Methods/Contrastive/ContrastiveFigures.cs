@@ -38,11 +38,7 @@ internal static class ContrastiveFigures
     public static ScatterFigure Map(FeatureSet set, IReadOnlyList<string> classes)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor unit = UnitVectors.Of(set.Features).cpu().to_type(ScalarType.Float64), centred = unit - unit.mean([0], keepdim: true);
-        (_, Tensor directions) = linalg.eigh(centred.t().mm(centred));
-        long width = directions.shape[1];
-        Tensor places = centred.mm(directions.narrow(1, Math.Max(0, width - 2), Math.Min(2, width)).flip(1));
-        double[] x = [.. places.select(1, 0).contiguous().data<double>()], y = [.. places.select(1, places.shape[1] - 1).contiguous().data<double>()];
+        (double[] x, double[] y) = new PrincipalPlane(set.Features).Places(set.Features);
         long[] labels = [.. set.Labels.cpu().data<long>()];
         return new("Features of test images", "first principal direction", "second principal direction")
         {

@@ -128,10 +128,11 @@ public sealed class ContrastiveTask(ContrastiveOptions options) : SupervisedTask
         if (disposing) _data?.Dispose();
     }
 
-    // An untrained network may begin near one point: what counts is that it does not leave it.
+    // An untrained network may begin near one point: what counts is that it does not leave it, or ends there.
     private void WarnOfCollapse(double spread)
     {
-        bool isStuck = spread < CollapseDetector.Threshold && spread <= _spread;
+        bool isEnd = double.IsNaN(_spread) && _steps >= Run.Training.TotalSteps(StepsPerEpoch);
+        bool isStuck = spread < CollapseDetector.Threshold && (spread <= _spread || isEnd);
         _spread = spread;
         if (!isStuck || _hasWarned) return;
         _hasWarned = true;
@@ -165,11 +166,13 @@ public sealed class ContrastiveTask(ContrastiveOptions options) : SupervisedTask
             using (batch)
             using (NewDisposeScope())
             {
-                features.Add(Method.Features(batch.Inputs).to_type(ScalarType.Float32).MoveToOuterDisposeScope());
-                labels.Add(batch.Labels.alias().MoveToOuterDisposeScope());
+                long count = Math.Min(most, batch.Labels.shape[0]);
+                features.Add(Method.Features(batch.Inputs.narrow(0, 0, count)).to_type(ScalarType.Float32).MoveToOuterDisposeScope());
+                labels.Add(batch.Labels.narrow(0, 0, count).MoveToOuterDisposeScope());
+                most -= count;
             }
 
-            if ((most -= batch.Count) <= 0) break;
+            if (most == 0) break;
         }
 
         FeatureSet all = new(cat(features, 0), cat(labels, 0));

@@ -36,6 +36,11 @@ public sealed class AutocastScope : IDisposable
         _ = NativeTorch.EnterAutocast();
     }
 
+    /// <summary>Turns autocast off for what must be exact.</summary>
+    /// <param name="device">The device whose operators are not to be cast.</param>
+    /// <returns>What turns it on again; null where it is off.</returns>
+    public static AutocastScope? Off(DeviceType device) => IsEnabled(device) ? new AutocastScope(device, TypeOf(device), enabled: false) : null;
+
     /// <summary>Whether autocast is on for the device on this thread.</summary>
     public static bool IsEnabled(DeviceType device) => device is DeviceType.CPU or DeviceType.CUDA && NativeTorch.AutocastEnabled(device);
 

@@ -41,6 +41,7 @@ public sealed class ContrastiveTaskTests : IDisposable
     {
         ContrastiveOptions options = Options with { Data = new DigitsOptions { Limit = 800, TestLimit = 200 } };
         (_, IReadOnlyDictionary<string, double> before) = Train(options, steps: 1, rate: 0);
+        _log.Messages.Clear(); // Untrained features lie near one point, which is said of them.
         (_, IReadOnlyDictionary<string, double> after) = Train(options, steps: 150);
         Assert.True(after["test/knnAccuracy"] > 0.8, $"{after["test/knnAccuracy"]}");
         Assert.True(after["test/knnAccuracy"] > before["test/knnAccuracy"] + 0.05, $"{before["test/knnAccuracy"]} → {after["test/knnAccuracy"]}");
@@ -57,6 +58,26 @@ public sealed class ContrastiveTaskTests : IDisposable
         (_, IReadOnlyDictionary<string, double> metrics) = Train(Options with { Method = new AttractionOptions() }, steps: 60, evaluateEvery: 20, rate: 0.1);
         Assert.True(metrics["test/spread"] < CollapseDetector.Threshold, $"{metrics["test/spread"]}");
         Assert.Single(_log.Messages, message => message.Contains("collapsed", StringComparison.Ordinal));
+    }
+
+    /// <summary>With nothing to compare with: an end at one point is one, wherever the run began.</summary>
+    [Fact]
+    public void A_collapse_that_is_seen_only_at_the_end_is_reported()
+    {
+        (_, IReadOnlyDictionary<string, double> metrics) = Train(Options with { Method = new AttractionOptions() }, steps: 60, rate: 0.1);
+        Assert.True(metrics["test/spread"] < CollapseDetector.Threshold, $"{metrics["test/spread"]}");
+        Assert.Single(_log.Messages, message => message.Contains("collapsed", StringComparison.Ordinal));
+    }
+
+    /// <summary>However many samples a batch of the evaluation holds.</summary>
+    [Fact]
+    public void The_bank_has_as_many_samples_as_asked_for()
+    {
+        (double ten, double fives, double all) = (Accuracy(10, 256), Accuracy(10, 5), Accuracy(null, 256));
+        Assert.Equal(fives, ten);
+        Assert.NotEqual(all, ten);
+
+        double Accuracy(int? bank, int batch) => Train(Options with { Monitor = new() { Neighbours = 1, Bank = bank }, EvaluationBatchSize = batch }, steps: 1, rate: 0).Metrics["test/knnAccuracy"];
     }
 
     [Fact]

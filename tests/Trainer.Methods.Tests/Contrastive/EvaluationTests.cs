@@ -1,5 +1,10 @@
 using TorchSharp;
+using Trainer.Data.Augmentations;
 using Trainer.Methods.Contrastive;
+using Trainer.Methods.Contrastive.Backdoor;
+using Trainer.Methods.Contrastive.Backdoor.Triggers;
+using Trainer.Randomness;
+using Trainer.Torch.Precision;
 using static TorchSharp.torch;
 
 namespace Trainer.Methods.Tests.Contrastive;
@@ -114,6 +119,53 @@ public sealed class EvaluationTests : IDisposable
         Assert.True(weak.Loss < strong.Loss);
         Assert.True(weak.Loss < brief.Loss);
         Assert.Equal(weak.Loss, LinearProbe.Fit(features, labels, 3, new() { Decay = 1e-3, Steps = 3000 }).Loss, 1e-9);
+    }
+
+    /// <summary>Views, triggers, neighbours, uniformity and the linear classifier: none is rounded where networks compute in bfloat16.</summary>
+    [Fact]
+    public void In_mixed_precision_measures_stay_exact()
+    {
+        manual_seed(3);
+        Tensor features = randn(40, 8), labels = arange(40, int64).remainder(3), images = rand(6, 1, 8, 8);
+        using Trigger trigger = new TanhDeltaOptions { Channels = [4], Budget = 0.25 }.Create([1, 8, 8]);
+        float[][] exact = Measured();
+        using var lower = new AutocastScope(DeviceType.CPU);
+        Assert.Equal(ScalarType.BFloat16, features.mm(features.t()).dtype);
+        Assert.Equal(exact, Measured());
+
+        float[][] Measured()
+        {
+            using var knn = new KnnClassifier(features, labels, 3, new() { Neighbours = 5 });
+            using LinearProbe probe = LinearProbe.Fit(features, labels, 3);
+            return
+            [
+                knn.Scores(features).data<float>().ToArray(),
+                probe.Scores(features).data<float>().ToArray(),
+                [(float)AlignmentUniformity.Alignment(features, features.roll(1, 0)), (float)AlignmentUniformity.Uniformity(features), (float)probe.Loss],
+                new ViewPairs([new RandomResizedCropOptions()]).View(images, new RandomStream(1)).data<float>().ToArray(),
+                TriggeredImages.Make(trigger, images, TriggerUse.Test, quantise: false, new RandomStream(1)).data<float>().ToArray(),
+            ];
+        }
+    }
+
+    /// <summary>Along them features spread as the largest singular values say; one feature makes a line.</summary>
+    [Fact]
+    public void A_map_shows_the_two_directions_of_greatest_variance()
+    {
+        manual_seed(6);
+        Tensor spread = tensor(new[] { 1.0, 0.3, 0.01, 0.01 }), turned = linalg.qr(randn(4, 4, dtype: ScalarType.Float64)).Q;
+        Tensor features = (randn(300, 4, dtype: ScalarType.Float64) * spread + tensor(new[] { 0.0, 0, 5, 0 })).mm(turned), unit = UnitVectors.Of(features);
+        var plane = new PrincipalPlane(features);
+        (double[] x, double[] y) = plane.Places(features);
+        double[] lengths = linalg.svdvals(unit - unit.mean([0])).data<double>().ToArray();
+        Assert.Equal(lengths[0], Math.Sqrt(x.Sum(value => value * value)), 1e-9);
+        Assert.Equal(lengths[1], Math.Sqrt(y.Sum(value => value * value)), 1e-9);
+        Assert.Equal(0, x.Zip(y, (a, b) => a * b).Sum(), 1e-9); // Principal directions are uncorrelated.
+        Assert.Equal(([], []), plane.Places(features.narrow(0, 0, 0)));
+
+        (x, y) = new PrincipalPlane(tensor(new[] { 2f, -3f, 1f }).view(3, 1)).Places(tensor(new[] { 2f, -3f }).view(2, 1));
+        Assert.Equal(2, Math.Abs(x[0] - x[1]), 1e-6);
+        Assert.Equal([0, 0], y);
     }
 
     private static double[][] Rows(Tensor matrix) => [.. Enumerable.Range(0, (int)matrix.shape[0]).Select(i => matrix[i].to_type(ScalarType.Float64).data<double>().ToArray())];

@@ -120,6 +120,15 @@ public sealed class BilevelLoopTests : IDisposable
         Assert.Contains("cannot be differentiated", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 0.1)]
+    [InlineData(-1, 0.1)]
+    [InlineData(1, 0)]
+    [InlineData(1, -0.1)]
+    [InlineData(1, double.NaN)]
+    [InlineData(1, double.PositiveInfinity)]
+    public void Looking_ahead_takes_a_step_and_a_rate(int steps, double rate) => Assert.Throws<ArgumentOutOfRangeException>(() => new UnrolledHypergradient(steps, rate));
+
     private static QuadraticProblem Problem(double decay) => new(tensor(Map), tensor(new double[] { 1, -2, 0.5 }), decay);
 
     private static BilevelLoop Loop(IBilevelProblem problem, IHypergradient hypergradient, BilevelSchedule schedule, double lowerRate, double upperRate) =>

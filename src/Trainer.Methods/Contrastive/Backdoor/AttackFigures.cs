@@ -19,7 +19,7 @@ internal static class AttackFigures
         Tensor all = measure.Images;
         if (all.shape[1] is not (1 or 3)) return null;
         long count = Math.Min(Shown, all.shape[0]);
-        Tensor images = all.narrow(0, 0, count), triggered = measure.Triggered(trigger).narrow(0, 0, count), change = triggered - images;
+        Tensor images = all.narrow(0, 0, count), triggered = measure.Triggered(trigger, count), change = triggered - images;
         double largest = change.abs().max().ToDouble();
         string[] names = [.. measure.Labels.narrow(0, 0, count).cpu().data<long>().ToArray().Select(label => measure.Classes[(int)label])];
         return new("Test images, with the trigger, and what it changes")
@@ -36,29 +36,25 @@ internal static class AttackFigures
         using DisposeScope scope = NewDisposeScope();
         using IDisposable off = no_grad();
         long count = Math.Min(MostPoints, measure.Images.shape[0]);
-        Tensor isTarget = measure.Labels.narrow(0, 0, count).eq(target);
-        Tensor clean = Unit(reader.Read(measure.Images.narrow(0, 0, count))), changed = Unit(reader.Read(measure.Triggered(trigger).narrow(0, 0, count)));
-        Tensor centre = clean.mean([0], keepdim: true), centred = clean - centre;
-        (_, Tensor directions) = linalg.eigh(centred.t().mm(centred));
-        directions = directions.narrow(1, directions.shape[1] - 2, 2).flip(1);
+        Tensor isTarget = measure.Labels.narrow(0, 0, count).eq(target).cpu(), isOther = isTarget.logical_not();
+        Tensor clean = reader.Read(measure.Images.narrow(0, 0, count)).cpu(), changed = reader.Read(measure.Triggered(trigger, count)).cpu();
+        var plane = new PrincipalPlane(clean);
         return new("Features of test images", "first principal direction of clean ones", "second principal direction")
         {
             Groups =
             [
-                Group("other classes, clean", (clean - centre).index(TensorIndex.Tensor(isTarget.logical_not()))),
-                Group("other classes, triggered", (changed - centre).index(TensorIndex.Tensor(isTarget.logical_not()))),
-                Group("target class, clean", (clean - centre).index(TensorIndex.Tensor(isTarget))),
+                Group("other classes, clean", clean, isOther),
+                Group("other classes, triggered", changed, isOther),
+                Group("target class, clean", clean, isTarget),
             ],
             Description = "A trigger that works moves images of other classes among those of the target class.",
         };
 
-        FigurePoints Group(string name, Tensor features)
+        FigurePoints Group(string name, Tensor features, Tensor members)
         {
-            Tensor places = features.mm(directions);
-            return new(name, [.. places.select(1, 0).contiguous().data<double>()], [.. places.select(1, 1).contiguous().data<double>()]);
+            (double[] x, double[] y) = plane.Places(features.index(TensorIndex.Tensor(members)));
+            return new(name, x, y);
         }
-
-        static Tensor Unit(Tensor features) => UnitVectors.Of(features).cpu().to_type(ScalarType.Float64);
     }
 
     private static IEnumerable<FigureImage> Row(Tensor images, string[] names, string group)

@@ -46,7 +46,9 @@ internal sealed class AttackMeasure : IDisposable
     public Tensor Labels { get; }
 
     /// <summary>The test images with a trigger, as they are measured on.</summary>
-    public Tensor Triggered(Trigger trigger) => TriggeredImages.Make(trigger, Images, TriggerUse.Test, _options.Quantise, _random.Fork("places"));
+    /// <param name="trigger">The trigger.</param>
+    /// <param name="most">The first so many; null for all.</param>
+    public Tensor Triggered(Trigger trigger, long? most = null) => TriggeredImages.Make(trigger, most is { } count ? Images.narrow(0, 0, count) : Images, TriggerUse.Test, _options.Quantise, _random.Fork("places"));
 
     /// <summary>Measures: <c>knn/…</c> and, in full, <c>probe/…</c>, and of features <c>trigger/…</c> and <c>clean/…</c>.</summary>
     /// <param name="reader">The encoder.</param>

@@ -45,8 +45,12 @@ public sealed class BltoTask(BltoOptions options) : TrainingTask
         ArgumentNullException.ThrowIfNull(run);
         _run = run;
         if (run.Training.BatchSize < 2) throw new ConfigException("training:batchSize", "is 1: a contrastive loss of one pair is not defined. Take 2 or more.");
+        UnusedSettings.Refuse(run.Training, "blto");
         if (options.Rounds is { LowerSteps: 0, UpperSteps: 0 }) throw new ConfigException("task:rounds", "have neither lower nor upper steps: nothing would be done.");
+        if (options is { Surrogate.CleanSteps: > 0, Rounds: { LowerSteps: 0, ReinitialiseEvery: not null } })
+            throw new ConfigException("task:rounds:reinitialiseEvery", "puts an untrained surrogate in the place of the one trained on clean images, which no lower step would train again. Leave it out, or set task:rounds:lowerSteps to 1 or more.");
         using LabelledData data = options.Data.Load(run.Data);
+        if (data.Train.Count < 2) throw new ConfigException("task:data", $"has {data.Train.Count} training sample: pairs of views are told apart from those of others, of which there must be one.");
         long target = TargetClass.Find(data, options.Target, "task:target");
         long[] labels = data.Train.Labels.data<long>().ToArray(), poisoned = options.Poisoning.Choose(labels, target);
         _images = TriggeredImages.Of(data.Train, data.Normalisation, run.Device);
@@ -82,6 +86,7 @@ public sealed class BltoTask(BltoOptions options) : TrainingTask
         _round = step.Step;
         if (step.Step == 0) LearnClean(step.Random.Fork("clean"));
         BilevelRound round = _loop!.Round(step.Step, step.Random.Fork("round"), () => _schedule?.Step());
+        CheckFinite(round, step.Step);
         _lower?.Dispose();
         _lower = round.Lower?.alias().DetachFromDisposeScope();
         return new((round.Upper ?? round.Lower)!, (long)_run!.Training.BatchSize * (options.Rounds.LowerSteps + options.Rounds.UpperSteps));
@@ -125,6 +130,17 @@ public sealed class BltoTask(BltoOptions options) : TrainingTask
         _search!.IsPoisoned = false;
         for (int i = 0; i < options.Surrogate.CleanSteps; i++) _loop!.LowerStep(random.Fork(i)).Dispose();
         _search.IsPoisoned = true;
+    }
+
+    // A surrogate that is not finite any more soon makes the trigger so too, which would be blamed for it. One read from the device.
+    private void CheckFinite(BilevelRound round, long step)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable off = no_grad();
+        Tensor[] seen = [.. ((Tensor?[])[round.Lower, round.Upper]).OfType<Tensor>(), .. _trigger!.parameters()];
+        if (stack([.. seen.Select(tensor => tensor.isfinite().all())], 0).all().item<bool>()) return;
+        throw new DivergenceException(step, FiniteCheck.FirstBadWeight(_search!.Surrogate) is { } weight ? $"the surrogate's {weight}; its learning rate is task:surrogate:optimizer:learningRate"
+            : FiniteCheck.FirstBadWeight(_trigger) is { } own ? $"the trigger's {own}" : "a loss is not finite, all weights of surrogate and trigger are");
     }
 
     private static long[] Where(long[] labels, long target) => [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == target).Select(i => (long)i)];

@@ -7,6 +7,7 @@ using Trainer.Methods.Contrastive.Backdoor.Defences;
 using Trainer.Methods.Contrastive.Backdoor.Triggers;
 using Trainer.Metrics;
 using Trainer.Optimizers;
+using Trainer.Randomness;
 using Trainer.State;
 using Trainer.Tasks;
 using static TorchSharp.torch;
@@ -38,6 +39,8 @@ public sealed class DefenceTask(DefenceTaskOptions options) : TrainingTask
         ArgumentNullException.ThrowIfNull(run);
         _run = run;
         if (run.Training.BatchSize < 2) throw new ConfigException("training:batchSize", "is 1: a contrastive loss of one pair is not defined. Take 2 or more.");
+        UnusedSettings.Refuse(run.Training, "defence");
+        if (run.Schedule is not null) throw new ConfigException("schedule", "has no effect in the task defence: its steps are taken at a constant rate. Leave it out.");
         BackdoorOptions attack = options.Attack as BackdoorOptions ?? throw new ConfigException("task:attack", "is not the task backdoor.");
         ContrastiveOptions victim = BackdoorTask.Victim(attack);
         using LabelledData data = victim.Data.Load(run.Data);
@@ -58,7 +61,7 @@ public sealed class DefenceTask(DefenceTaskOptions options) : TrainingTask
             Fresh = Fresh,
             Optimizer = run.Optimizer.CreatePlain,
             Views = _views,
-            Clean = clean,
+            Clean = Share(clean, run.Random.Fork("clean")),
             Training = training,
             Poisoned = poisoned.ToHashSet(),
             BatchSize = run.Training.BatchSize,
@@ -112,6 +115,16 @@ public sealed class DefenceTask(DefenceTaskOptions options) : TrainingTask
     }
 
     private FeatureReader Reader => new(_defence!.Method, _views!, _defence.Filter) { Step = Math.Max(0, _steps - 1) };
+
+    // What the defender has of the clean images.
+    private Tensor Share(Tensor clean, RandomStream random)
+    {
+        if (options.CleanShare == 1) return clean;
+        int count = (int)Math.Round(options.CleanShare * clean.shape[0]);
+        if (count < 2) throw new ConfigException("task:cleanShare", $"leaves the defender {count} of {clean.shape[0]:N0} clean images, where a pair of views needs others beside it: raise it to {2.0 / clean.shape[0]:0.####} or more.");
+        using Tensor places = tensor(random.Permutation((int)clean.shape[0]).Take(count).Select(place => (long)place).Order().ToArray(), device: clean.device);
+        return Keep(clean.index_select(0, places));
+    }
 
     // The set that the victim was trained on.
     private (Tensor Images, long[] Places) Poisoned(BackdoorOptions attack, LabelledData data, Tensor clean)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Trainer.Components;
 using Trainer.Methods.Contrastive.Backdoor.Defences;
 using Trainer.Tasks;
@@ -17,6 +18,10 @@ public sealed record DefenceTaskOptions : TaskOptions
 
     /// <summary>The defence. What steps it takes are the run's: <c>training:steps</c>, <c>training:batchSize</c>, <c>optimizer</c>.</summary>
     public required DefenceOptions Defence { get; init; }
+
+    /// <summary>Which share of the clean training images the defender has, chosen by the run's seed; default 1, all of them.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double CleanShare { get; init; } = 1;
 
     /// <inheritdoc/>
     public override TrainingTask Create() => new DefenceTask(this);

@@ -55,6 +55,6 @@ public sealed record PoisonedOptions : DataOptions
         Tensor triggered = TriggeredImages.Make(trigger, images.index_select(0, places), TriggerUse.Training, poisoning.Quantise, new RandomStream(poisoning.Seed).Fork("places"));
         Tensor all = images.index_copy(0, places, triggered).mul_(data.Normalisation.Scale);
         bool areBytes = poisoning.Quantise && data.Normalisation.Scale == byte.MaxValue && clean.Samples.Type == ScalarType.Byte;
-        return new LabelledSet((areBytes ? all.round_().to_type(ScalarType.Byte) : all).DetachFromDisposeScope(), clean.Labels.clone().DetachFromDisposeScope());
+        return new LabelledSet(new TensorSamples((areBytes ? all.round_().to_type(ScalarType.Byte) : all).DetachFromDisposeScope()), clean.Labels.clone().DetachFromDisposeScope(), clean.Weights);
     }
 }

@@ -13,7 +13,7 @@ public static class TriggeredImages
 {
     private const long Block = 512;
 
-    /// <summary>Puts a trigger into images, in evaluation mode and without a graph.</summary>
+    /// <summary>Puts a trigger into images, in evaluation mode, without a graph and not in mixed precision.</summary>
     /// <param name="trigger">The trigger.</param>
     /// <param name="images">(samples, channels, height, width), values in [0, 1].</param>
     /// <param name="use">What for.</param>
@@ -26,6 +26,7 @@ public static class TriggeredImages
         ArgumentNullException.ThrowIfNull(images);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable off = no_grad();
+        using IDisposable? exact = UnitVectors.Exactly(images);
         bool wasTraining = trigger.training;
         trigger.eval();
         var parts = new List<Tensor>();

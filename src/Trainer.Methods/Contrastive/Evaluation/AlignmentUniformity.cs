@@ -26,6 +26,7 @@ public static class AlignmentUniformity
         ArgumentNullException.ThrowIfNull(features);
         using IDisposable off = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        using IDisposable? exact = UnitVectors.Exactly(features);
         Tensor unit = UnitVectors.Of(features), transposed = unit.t();
         long count = unit.shape[0], block = Math.Max(1, BlockElements / count);
         double sum = 0;

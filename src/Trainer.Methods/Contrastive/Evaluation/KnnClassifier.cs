@@ -42,6 +42,7 @@ public sealed class KnnClassifier : FeatureClassifier
         CheckFinite(features);
         using IDisposable off = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        using IDisposable? exact = UnitVectors.Exactly(features);
         Tensor unit = UnitVectors.Of(features.detach());
         Tensor votes = zeros(unit.shape[0], _classes, device: unit.device);
         long block = Math.Max(1, BlockElements / _bank.shape[1]);

@@ -32,6 +32,7 @@ public sealed class LinearProbe : FeatureClassifier
         options ??= new();
         using IDisposable off = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        using IDisposable? exact = UnitVectors.Exactly(features);
         ScalarType type = features.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         Tensor x = features.detach().to_type(type), mean = x.mean([0], keepdim: true), scale = x.std([0], unbiased: false, keepdim: true).clamp_min(1e-6);
         if (!mean.isfinite().all().item<bool>() || !scale.isfinite().all().item<bool>()) throw new ArgumentException("The features are not all finite: no classifier can be fitted to them.", nameof(features));
@@ -62,6 +63,7 @@ public sealed class LinearProbe : FeatureClassifier
         ArgumentNullException.ThrowIfNull(features);
         using IDisposable off = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        using IDisposable? exact = UnitVectors.Exactly(features);
         return WithOne((features.detach().to_type(_mean.dtype) - _mean) / _scale).mm(_weights).MoveToOuterDisposeScope();
     }
 

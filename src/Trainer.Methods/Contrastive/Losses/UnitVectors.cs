@@ -1,4 +1,3 @@
-using TorchSharp;
 using Trainer.Torch.Precision;
 using static TorchSharp.torch;
 
@@ -19,9 +18,5 @@ public static class UnitVectors
     }
 
     /// <summary>Switches mixed precision off until disposed: similarities divided by a small temperature need float32. Null where it is off.</summary>
-    internal static IDisposable? Exactly(Tensor vectors)
-    {
-        DeviceType device = vectors.device_type;
-        return AutocastScope.IsEnabled(device) ? new AutocastScope(device, AutocastScope.TypeOf(device), enabled: false) : null;
-    }
+    internal static IDisposable? Exactly(Tensor vectors) => AutocastScope.Off(vectors.device_type);
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TorchSharp;
 using Trainer.Components;
 using Trainer.Randomness;
+using Trainer.Torch.Precision;
 using static TorchSharp.torch;
 
 namespace Trainer.Data.Augmentations;
@@ -76,6 +77,7 @@ public sealed record RandomResizedCropOptions : AugmentationOptions, IValidatabl
         ArgumentNullException.ThrowIfNull(boxes);
         if (boxes.Count != images.shape[0]) throw new ArgumentException($"{images.shape[0]:N0} images have {boxes.Count:N0} rectangles.", nameof(boxes));
         using DisposeScope scope = NewDisposeScope();
+        using AutocastScope? exact = AutocastScope.Off(images.device_type); // The grid comes of a product of matrices.
         long rows = images.shape[2], columns = images.shape[3];
         // In the coordinates of affine_grid an image reaches from −1 to 1.
         var affine = new float[boxes.Count * 6];

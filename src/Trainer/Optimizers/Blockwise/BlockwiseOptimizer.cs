@@ -75,7 +75,7 @@ public abstract class BlockwiseOptimizer : GroupedOptimizer
                 target.Settings = _options.Settings(Groups[i], step) with
                 {
                     LearningRate = Groups[i].LearningRate,
-                    WeightDecay = Groups[i].WeightDecay,
+                    WeightDecay = Decay(Groups[i]),
                     Step = step,
                     GradientScale = Scale(parameter, step),
                     MaximumUpdateNorm = _options.MaximumUpdateNorm,
@@ -93,6 +93,9 @@ public abstract class BlockwiseOptimizer : GroupedOptimizer
             NotFinite += parameter.Target!.NotFinite;
         }
     }
+
+    /// <summary>The weight decay that the kernel applies.</summary>
+    private protected virtual double Decay(ParameterGroup group) => group.WeightDecay;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

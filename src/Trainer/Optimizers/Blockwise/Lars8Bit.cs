@@ -6,7 +6,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace Trainer.Optimizers.Blockwise;
 
 /// <summary>LARS with states of 8 bits.</summary>
-/// <remarks>As <see cref="UpdateRule.Momentum"/>, with updates that are too long scaled down; those of a tensor of norm 0 never.</remarks>
+/// <remarks>As <see cref="UpdateRule.Momentum"/>, θ ← θ − η m, where ‖m‖ above 0.02 ‖θ‖ is scaled down to that in the update: a step is at most η · 0.02 ‖θ‖ long. Updates of a tensor of norm 0 stay. Without the paper's scaling.</remarks>
 public sealed class Lars8Bit : BlockwiseOptimizer
 {
     /// <summary>Makes the optimizer.</summary>

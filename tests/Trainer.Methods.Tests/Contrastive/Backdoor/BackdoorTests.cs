@@ -183,15 +183,110 @@ public sealed class BackdoorTests : IDisposable
         Assert.Contains("encoder.", message, StringComparison.Ordinal);
     }
 
+    /// <summary>What neighbours are looked for among, and what heads are fitted to, are clean images, whatever the victim learnt from.</summary>
+    [Fact]
+    public void The_bank_is_of_clean_images_though_the_victims_are_poisoned()
+    {
+        var digits = new DigitsOptions { Limit = 320, TestLimit = 40 };
+        using var task = new BackdoorTask(new()
+        {
+            Victim = new ContrastiveOptions { Data = digits, Encoder = new SmallCnnOptions { Channels = [8, 8] }, Method = new SimClrOptions { Dimensions = 16 }, Augmentations = [new Data.Augmentations.RandomResizedCropOptions()] },
+            Trigger = new NoiseOptions { Budget = 0.4 },
+            Target = "3",
+            Poisoning = new() { Rate = 0.05 },
+        });
+        task.Build(new() { Training = new() { Steps = 1, BatchSize = 32 }, Data = Nowhere });
+        using LabelledData clean = digits.Load(Nowhere);
+        AttackMeasure measure = MeasureOf(task)!;
+        Assert.Equal((clean.Train.Inputs.to_type(ScalarType.Float32) / 16).data<float>().ToArray(), measure.Bank.data<float>().ToArray());
+        Assert.Equal(clean.Train.Labels.data<long>().ToArray(), measure.BankLabels.data<long>().ToArray());
+        Assert.Equal((clean.Test.Inputs.to_type(ScalarType.Float32) / 16).data<float>().ToArray(), measure.Images.data<float>().ToArray());
+    }
+
+    /// <summary>Momentum copies, queue and running statistics too are those of a network that was just made.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_surrogate_that_begins_anew_is_a_fresh_one(bool isMoCo)
+    {
+        ContrastiveMethodOptions options = isMoCo ? new MoCoOptions { Dimensions = 16, Queue = 50, Momentum = 0.9 } : new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 };
+        ContrastiveMethod Fresh() => options.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]);
+        manual_seed(5);
+        using Trigger trigger = new UniversalOptions { Budget = 0.5 }.Create([1, 8, 8]);
+        using TriggerSearch search = Search(trigger, Fresh);
+        using var loop = new Bilevel.BilevelLoop(
+            search, new Bilevel.FirstOrderHypergradient(), new(), lower => new Optimizers.Sgd.Options { LearningRate = 0.1, Momentum = 0.9 }.Create(lower), upper => new Optimizers.Adam.Options { LearningRate = 0.01 }.Create(upper));
+        for (int step = 0; step < 3; step++) loop.LowerStep(new RandomStream(step)).Dispose();
+        float[][] learnt = State(search.Surrogate);
+        using (no_grad()) search.Reinitialise(new RandomStream(9));
+        float[][] anew = State(search.Surrogate);
+        var random = new RandomStream(9);
+        manual_seed(random.NextSeed());
+        using ContrastiveMethod fresh = Fresh();
+        Assert.Equal(State(fresh), anew);
+        Assert.All(anew.Zip(learnt), pair => Assert.NotEqual(pair.Second, pair.First));
+    }
+
+    /// <summary>Some are triggered as they are among all: each at the place that is its own.</summary>
+    [Fact]
+    public void The_first_images_are_triggered_alone_as_among_all()
+    {
+        using LabelledData data = new DigitsOptions { Limit = 320, TestLimit = 40 }.Load(Nowhere);
+        using var measure = new AttackMeasure(new(), data, 3, CPU, new RandomStream(1));
+        using Trigger trigger = new PatchOptions { Size = 2 }.Create(data.SampleShape);
+        Tensor some = measure.Triggered(trigger, 8), all = measure.Triggered(trigger);
+        Assert.Equal([8, 1, 8, 8], some.shape);
+        Assert.Equal(all.narrow(0, 0, 8).contiguous().data<float>().ToArray(), some.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Weights_of_samples_outlast_the_poison()
+    {
+        using LabelledData poisoned = (Poisoned(new NoiseOptions { Budget = 0.25 }, 0.05) with { Data = new WeightedDigits() }).Load(Nowhere);
+        Assert.Equal([.. Enumerable.Range(0, (int)poisoned.Train.Count).Select(i => 1.0 + (i % 3))], poisoned.Train.Weights);
+    }
+
+    /// <summary>Its weights are not finite after a round, nor are by then the trigger's, which is not to blame.</summary>
+    [Fact]
+    public void A_surrogate_that_diverges_is_named_in_place_of_the_trigger()
+    {
+        using var task = new BltoTask(new()
+        {
+            Data = new DigitsOptions { Limit = 320, TestLimit = 40 },
+            Trigger = new TanhDeltaOptions { Channels = [4], Budget = 0.25 },
+            Target = "3",
+            Poisoning = new() { Rate = 0.05 },
+            Surrogate = new() { Encoder = new SmallCnnOptions { Channels = [4, 4] }, Method = new SimSiamOptions { Dimensions = 8, PredictorHidden = 4 }, Optimizer = new Optimizers.Sgd.Options { LearningRate = 1e6, WeightDecay = 1e3 } },
+            Augmentations = [new Data.Augmentations.RandomResizedCropOptions()],
+            Rounds = new() { LowerSteps = 6, UpperSteps = 2 },
+        });
+        task.Build(new() { Training = new() { Steps = 3, BatchSize = 32 }, Data = Nowhere, Optimizer = new Optimizers.Sgd.Options { LearningRate = 0.1 } });
+        string message = Assert.Throws<Loop.DivergenceException>(() => task.Step(new(0, 0, new RandomStream(0)))).Message;
+        Assert.Contains("step 1: the surrogate's weight '", message, StringComparison.Ordinal);
+        Assert.Contains("task:surrogate:optimizer:learningRate", message, StringComparison.Ordinal);
+    }
+
+    [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "_measure")]
+    private static extern ref AttackMeasure? MeasureOf(BackdoorTask task);
+
     private static PoisonedOptions Poisoned(TriggerOptions trigger, double rate) => new() { Data = new DigitsOptions(), Trigger = trigger, Target = "3", Poisoning = new() { Rate = rate } };
 
-    private static TriggerSearch Search(Trigger trigger)
+    private static TriggerSearch Search(Trigger trigger, Func<ContrastiveMethod>? fresh = null)
     {
         Tensor images = rand([60, 1, 8, 8]);
         images.narrow(0, 0, 15).narrow(2, 0, 4).mul_(0.2); // The class to come near.
         return new TriggerSearch(
-            trigger, () => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]),
+            trigger, fresh ?? (() => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8])),
             new ViewPairs([new Data.Augmentations.RandomResizedCropOptions { LeastScale = 0.7 }]), images, [.. Enumerable.Range(0, 15).Select(i => (long)i)], [0, 2, 4, 6], 20, EmbeddingKind.Projector);
+    }
+
+    private sealed record WeightedDigits : DataOptions
+    {
+        public override LabelledData Load(DataFolder folder)
+        {
+            LabelledData data = new DigitsOptions().Load(folder);
+            return data with { Train = new LabelledSet(data.Train.Samples, data.Train.Labels, [.. Enumerable.Range(0, (int)data.Train.Count).Select(i => 1.0 + (i % 3))]) };
+        }
     }
 
     private static float[][] State(nn.Module module) => [.. module.state_dict().Values.Select(value => value.detach().to_type(ScalarType.Float32).clone().data<float>().ToArray())];

@@ -18,6 +18,8 @@ public sealed class BadInputTests
     [InlineData("blto", "task:trigger:budget=0")]
     [InlineData("blto", "task:rounds:lowerSteps=-1")]
     [InlineData("blto", "task:surrogate:cleanSteps=-1")]
+    [InlineData("blto/defence", "task:cleanShare=0")]
+    [InlineData("blto/defence", "task:cleanShare=1.01")]
     [InlineData("blto/victim", "task:poisoning:rate=0")]
     [InlineData("blto/victim", "task:poisoning:rate=2")]
     [InlineData("blto/victim", "task:measure:neighbours:temperature=0")]
@@ -30,6 +32,9 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("blto", "training:batchSize=1", "training:batchSize", "is not defined")]
     [InlineData("blto", "task:rounds:lowerSteps=0;task:rounds:upperSteps=0", "task:rounds", "nothing would be done")]
+    [InlineData("blto", "task:surrogate:cleanSteps=5;task:rounds:lowerSteps=0", "task:rounds:reinitialiseEvery", "untrained surrogate")]
+    [InlineData("blto", "task:data={\"type\":\"digits\",\"limit\":1}", "task:data", "1 training sample")]
+    [InlineData("blto/defence", "schedule={\"type\":\"cosine\"}", "schedule", "constant rate")]
     [InlineData("blto", "task:trigger={\"type\":\"generator\"};task:data={\"type\":\"average-pool\",\"data\":\"digits\"}", "task:trigger", "multiples of 4 and at least 8")]
     [InlineData("blto", "task:augmentations=[{\"type\":\"random-resized-crop\",\"size\":9}]", "task:augmentations", "smaller than the size")]
     [InlineData("blto/victim", "task:trigger:weights=null", "task:trigger:weights", "checkpoint of the task blto")]
@@ -44,6 +49,33 @@ public sealed class BadInputTests
     {
         var error = Assert.Throws<ConfigException>(() => Build(Options(config, settings.Split(';'))));
         Assert.Contains(error.Errors, found => found.Path == path && found.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    /// <summary>These tasks make their own steps, which what the engine does to its own does not reach.</summary>
+    [Theory]
+    [InlineData("training:precision=bf16", "float32")]
+    [InlineData("training:keepFloat32=[\"*\"]", "float32")]
+    [InlineData("training:accumulate=2", "training:batchSize")]
+    [InlineData("training:clipNorm=1", "learning rate")]
+    [InlineData("training:clipValue=1", "learning rate")]
+    [InlineData("training:freeze=[\"*\"]", "all its parameters")]
+    [InlineData("training:overfitBatches=1", "smaller data set")]
+    public void Settings_that_would_have_no_effect_are_refused(string setting, string message)
+    {
+        foreach (string config in (string[])["blto", "blto/defence"])
+        {
+            ConfigError error = Assert.Single(Assert.Throws<ConfigException>(() => Build(Options(config, setting))).Errors);
+            Assert.Equal(setting.Split('=')[0], error.Path);
+            Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_blur_of_an_even_kernel_is_refused_by_its_path()
+    {
+        ConfigError error = Assert.Single(Assert.Throws<ConfigException>(() => Options("blto/defence", """task:defence={"type":"input-blur","kernel":4}""")).Errors);
+        Assert.Equal("task:defence:kernel", error.Path);
+        Assert.Contains("take 3 or 5", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,6 +94,6 @@ public sealed class BadInputTests
     private static void Build(RunOptions options)
     {
         using TrainingTask task = options.Task.Create();
-        task.Build(new RunContext { Training = options.Training, Optimizer = options.Optimizer, Random = new RandomStream(0) });
+        task.Build(new RunContext { Training = options.Training, Optimizer = options.Optimizer, Schedule = options.Schedule, Random = new RandomStream(0) });
     }
 }

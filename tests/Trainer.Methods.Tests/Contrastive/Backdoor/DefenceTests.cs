@@ -1,8 +1,14 @@
 using TorchSharp;
+using Trainer.Configuration;
+using Trainer.Data;
 using Trainer.Methods.Contrastive;
+using Trainer.Methods.Contrastive.Backdoor;
 using Trainer.Methods.Contrastive.Backdoor.Defences;
+using Trainer.Methods.Contrastive.Backdoor.Triggers;
 using Trainer.Randomness;
 using Trainer.Tasks;
+using Trainer.Tests;
+using Trainer.Torch.Safetensors;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -124,6 +130,62 @@ public sealed class DefenceTests : IDisposable
         Tensor blurred = blur.Filter(dot);
         Assert.Equal(1, blurred.sum().item<float>(), 5);
         Assert.Equal(9, blurred.gt(0).sum().item<long>());
+    }
+
+    /// <summary>A share of them by the run's seed, each once; the whole where nothing is said.</summary>
+    [Fact]
+    public void The_defender_has_a_share_of_the_clean_images()
+    {
+        using var folder = new TemporaryFolder();
+        using (ContrastiveMethod victim = Fresh()) SafetensorsWriter.Write(folder.File("model.safetensors"), victim.state_dict());
+        Tensor all = Seen(1, 0), tenth = Seen(0.1, 0), other = Seen(0.1, 1);
+        Assert.Equal((200, 20), (all.shape[0], tenth.shape[0]));
+        long[] places = Places(tenth);
+        Assert.Equal(20, places.Distinct().Count());
+        Assert.Equal(places, Places(Seen(0.1, 0)));
+        Assert.NotEqual(places, Places(other));
+        ConfigException error = Assert.Throws<ConfigException>(() => Seen(0.001, 0));
+        Assert.Equal("task:cleanShare", Assert.Single(error.Errors).Path);
+
+        long[] Places(Tensor images) => [.. Enumerable.Range(0, (int)images.shape[0]).Select(i => all.eq(images[i]).all(3).all(2).all(1).nonzero()[0, 0].item<long>())];
+
+        Tensor Seen(double share, long seed)
+        {
+            var kept = new ContextKeeper();
+            using var task = new DefenceTask(new()
+            {
+                Attack = new BackdoorOptions
+                {
+                    Victim = new ContrastiveOptions
+                    {
+                        Data = new DigitsOptions { Limit = 200, TestLimit = 40 },
+                        Encoder = new SmallCnnOptions { Channels = [8, 8] },
+                        Method = new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 },
+                        Augmentations = [new Data.Augmentations.RandomResizedCropOptions()],
+                    },
+                    Trigger = new NoiseOptions(),
+                    Target = "3",
+                    Poisoning = new() { Rate = 0.05 },
+                },
+                Weights = new() { Path = folder.Path },
+                Defence = kept,
+                CleanShare = share,
+            });
+            task.Build(new() { Training = new() { Steps = 1, BatchSize = 16 }, Random = new RandomStream(seed) });
+            Assert.Equal(200, kept.Context!.Training.shape[0]);
+            return kept.Context.Clean.clone();
+        }
+    }
+
+    private sealed record ContextKeeper : DefenceOptions
+    {
+        public DefenceContext? Context { get; private set; }
+
+        public override Defence Create(DefenceContext context)
+        {
+            Context = context;
+            return new NoDefenceOptions().Create(context);
+        }
     }
 
     private static ContrastiveMethod Fresh() => new SimSiamOptions { Dimensions = 16, PredictorHidden = 8 }.Create(new SmallCnnOptions { Channels = [8, 8] }, [1, 8, 8]);

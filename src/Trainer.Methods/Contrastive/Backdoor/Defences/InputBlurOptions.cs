@@ -6,7 +6,7 @@ namespace Trainer.Methods.Contrastive.Backdoor.Defences;
 
 /// <summary>Blurs every image before the encoder sees it.</summary>
 [Component("input-blur", Summary = "Blurs images before the encoder sees them.")]
-public sealed record InputBlurOptions : DefenceOptions
+public sealed record InputBlurOptions : DefenceOptions, IValidatableObject
 {
     /// <summary>The deviation of the Gaussian in pixels; default 0.7.</summary>
     [Range(0.01, 100.0)]
@@ -15,6 +15,12 @@ public sealed record InputBlurOptions : DefenceOptions
     /// <summary>The side of its kernel in pixels, odd; default 3.</summary>
     [Range(3, 101)]
     public int Kernel { get; init; } = 3;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Kernel % 2 == 0) yield return new($"is {Kernel}, but a kernel with a middle has an odd side: take {Kernel - 1} or {Kernel + 1}.", [nameof(Kernel)]);
+    }
 
     /// <inheritdoc/>
     public override Defence Create(DefenceContext context)
