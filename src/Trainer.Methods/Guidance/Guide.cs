@@ -27,7 +27,7 @@ internal sealed class Guide : IStateful, IDisposable
     private string? _hash;
     private MetricSet? _metrics;
     private (long[] Input, double Mean, double Deviation, long Outputs)? _own; // What its own task gives it and it gives back.
-    private bool _isChecked;
+    private bool _isChecked, _hasTold;
 
     /// <summary>Builds the guide, from randomness of its own.</summary>
     /// <exception cref="ConfigException">An option does not fit; its path says which.</exception>
@@ -86,7 +86,15 @@ internal sealed class Guide : IStateful, IDisposable
         using IDisposable off = no_grad();
         try
         {
-            return _cache is not null ? _cache.Look(input) : Compute(input);
+            if (_cache is null) return Compute(input);
+            GuideView view = _cache.Look(input);
+            if (_cache.IsGivenUp && !_hasTold)
+            {
+                _hasTold = true;
+                _run.Log.Information("What the guide makes of samples is not kept any more: {Mebibytes} MiB do not hold it, or samples do not come back. Raise task:guide:cacheMebibytes, or set it to 0, which spares copies.", _options.CacheMebibytes);
+            }
+
+            return view;
         }
         catch (Exception error) when (error is ExternalException or ArgumentException or InvalidOperationException && !error.Message.Contains("memory", StringComparison.Ordinal))
         {

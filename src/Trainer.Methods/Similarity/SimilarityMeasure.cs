@@ -31,8 +31,7 @@ public abstract record SimilarityMeasure
         if (pairs.Count == 0) return [];
         using DisposeScope scope = NewDisposeScope();
         // Gram matrices of wide layers overflow in float16 and lose their digits in bfloat16.
-        DeviceType device = pairs[0].First.device_type;
-        using AutocastScope? exact = AutocastScope.IsEnabled(device) ? new(device, AutocastScope.TypeOf(device), enabled: false) : null;
+        using AutocastScope? exact = AutocastScope.Off(pairs[0].First.device_type);
         return [.. OfEach([.. pairs.Select(pair => Rows(pair.First, pair.Second))]).Select(value => value.MoveToOuterDisposeScope())];
     }
 

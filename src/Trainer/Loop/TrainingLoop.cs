@@ -88,7 +88,7 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
             if ((state.StopRequest ?? (state.IsTimeUp ? "the time is up" : null)) is { } why)
             {
                 state.Run.Log.Information("Stopped after step {Step:N0}: {Why}.", state.Step, why);
-                if (state.Step > 0 && state.MeasuredStep != state.Step) PublishEvaluation(state); // A run that ends is measured where it ends.
+                if (state.Step > 0 && (state.MeasuredStep != state.Step || state.Task.Needs.MeasuresMoreAtEnd)) PublishEvaluation(state, isEnding: true); // A run that ends is measured where it ends.
                 return StopReason.Stopped;
             }
 
@@ -155,12 +155,13 @@ public sealed class TrainingLoop(TrainingOptions options, params IReadOnlyList<I
         }
 
         if (!evaluate) return;
-        PublishEvaluation(state);
+        PublishEvaluation(state, state.IsComplete);
         if (state.IsEpochEnd || state.IsComplete) state.Scores.CheckGoal("training:checkpoints:metric");
     }
 
-    private void PublishEvaluation(LoopState state)
+    private void PublishEvaluation(LoopState state, bool isEnding)
     {
+        state.Task.IsEnding = isEnding;
         foreach (MetricSet metrics in Evaluate(state)) Publish(state, metrics);
         state.MeasuredStep = state.Step;
     }

@@ -12,6 +12,9 @@ public sealed record TaskNeeds
     /// <summary>The method is only correct when operations are deterministic: the engine switches nondeterministic ones off.</summary>
     public bool Determinism { get; init; }
 
+    /// <summary>The method measures more at the end (<see cref="TrainingTask.IsEnding"/>): a run that is stopped right after it was measured is measured again.</summary>
+    public bool MeasuresMoreAtEnd { get; init; }
+
     /// <summary>How many devices the method needs.</summary>
     public int Devices { get; init; } = 1;
 }

@@ -24,6 +24,9 @@ public abstract class TrainingTask : IDisposable
     /// <summary>True when the method has nothing left to do, however many steps it was given: training is complete. Never, unless a task overrides it. Known after <see cref="Build"/>.</summary>
     public virtual bool IsDone => false;
 
+    /// <summary>True while a run is measured for the last time, complete or stopped before: what is dear to measure is measured then. The loop sets it.</summary>
+    public bool IsEnding { get; internal set; }
+
     /// <summary>The metric by which the best checkpoint is chosen when the configuration does not say.</summary>
     public virtual Goal Goal => new("train/loss", GoalDirection.Minimize);
 

@@ -28,7 +28,7 @@ public sealed class BackdoorTask(BackdoorOptions options) : TrainingTask
     private long _target, _steps;
 
     /// <inheritdoc/>
-    public override TaskNeeds Needs => Task.Needs;
+    public override TaskNeeds Needs => Task.Needs with { MeasuresMoreAtEnd = true };
 
     /// <inheritdoc/>
     public override long? StepsPerEpoch => Task.StepsPerEpoch;
@@ -79,9 +79,8 @@ public sealed class BackdoorTask(BackdoorOptions options) : TrainingTask
     /// <inheritdoc/>
     public override IReadOnlyList<MetricSet> Evaluate()
     {
-        bool isFull = _steps == _run!.Training.TotalSteps(StepsPerEpoch);
-        IReadOnlyList<MetricSet> sets = _measure!.Of(Reader, _trigger!, _views!, isFull);
-        if (!isFull || _control is null) return sets;
+        IReadOnlyList<MetricSet> sets = _measure!.Of(Reader, _trigger!, _views!, IsEnding);
+        if (!IsEnding || _control is null) return sets;
         var control = new MetricSet("control");
         foreach (MetricSet set in _measure.Of(new FeatureReader(_control, _views!), _trigger!, _views!, isFull: true).Where(set => set.Split is "knn" or "probe"))
         {

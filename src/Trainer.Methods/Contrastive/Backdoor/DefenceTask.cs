@@ -28,6 +28,9 @@ public sealed class DefenceTask(DefenceTaskOptions options) : TrainingTask
     private long _target, _steps;
 
     /// <inheritdoc/>
+    public override TaskNeeds Needs { get; } = new() { MeasuresMoreAtEnd = true };
+
+    /// <inheritdoc/>
     public override bool IsDone => _steps > 0 && _defence!.IsOneShot;
 
     /// <inheritdoc/>
@@ -85,7 +88,7 @@ public sealed class DefenceTask(DefenceTaskOptions options) : TrainingTask
 
     /// <inheritdoc/>
     public override IReadOnlyList<MetricSet> Evaluate() =>
-        [.. _measure!.Of(Reader, _trigger!, _views!, isFull: IsDone || _steps == _run!.Training.TotalSteps(StepsPerEpoch)), .. _defence!.Measure() is { } own ? (MetricSet[])[own] : []];
+        [.. _measure!.Of(Reader, _trigger!, _views!, IsEnding), .. _defence!.Measure() is { } own ? (MetricSet[])[own] : []];
 
     /// <inheritdoc/>
     public override void Figures(FigureContext figures)

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Configuration;
 using Trainer.Data;
+using Trainer.Loop;
 using Trainer.Methods.Contrastive;
 using Trainer.Methods.Contrastive.Backdoor;
 using Trainer.Methods.Contrastive.Backdoor.Triggers;
@@ -142,6 +143,28 @@ public sealed class BackdoorTests : IDisposable
         }
     }
 
+    /// <summary>Right after a measurement, or between two.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_run_that_is_stopped_is_measured_in_full_where_it_ends(int step)
+    {
+        BackdoorOptions attack = new()
+        {
+            Victim = new ContrastiveOptions { Data = new DigitsOptions { Limit = 64, TestLimit = 20 }, Encoder = new SmallCnnOptions { Channels = [8] }, Method = new SimClrOptions { Dimensions = 16 } },
+            Trigger = new NoiseOptions(),
+            Target = "3",
+            Poisoning = new() { Rate = 0.05 },
+        };
+        var training = new TrainingOptions { Steps = 9, BatchSize = 16, EvaluateEvery = 2 };
+        var stop = new StopAt(step);
+        using Tasks.TrainingTask task = attack.Create();
+        LoopResult result = new TrainingLoop(training, stop).Run(task, new() { Training = training, Optimizer = new Optimizers.Sgd.Options { LearningRate = 0.01 } });
+        Assert.Equal((StopReason.Stopped, (long)step), (result.Reason, result.Steps));
+        Assert.Equal(1, stop.Probes);
+        Assert.True(result.Final.ContainsKey("probe/asr"));
+    }
+
     /// <summary>With and without poison, and whatever the trigger: making a learned one draws random numbers, too.</summary>
     [Fact]
     public void Victims_of_all_triggers_begin_alike()
@@ -268,6 +291,21 @@ public sealed class BackdoorTests : IDisposable
 
     [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "_measure")]
     private static extern ref AttackMeasure? MeasureOf(BackdoorTask task);
+
+    private sealed class StopAt(int step) : ITrainingListener
+    {
+        public int Probes { get; private set; }
+
+        public void OnStepEnd(LoopState state)
+        {
+            if (state.Step == step) state.RequestStop("here");
+        }
+
+        public void OnMetrics(LoopState state, MetricSet metrics)
+        {
+            if (metrics.Split == "probe") Probes++;
+        }
+    }
 
     private static PoisonedOptions Poisoned(TriggerOptions trigger, double rate) => new() { Data = new DigitsOptions(), Trigger = trigger, Target = "3", Poisoning = new() { Rate = rate } };
 
