@@ -175,12 +175,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         _guide!.Check(_call.Input, _call.Output);
         Tensor input = isNoise ? GuideInputs.Noise(_call.Input, random) : _call.Input;
         if (isNoise || (options.Alignment.SecondForward && !isPlain)) layers = _tap!.Capture(() => _model!.call(input));
-        GuideView guide = _guide.See(isPlain ? input : options.Guide.Input switch
-        {
-            GuideInput.Noise => GuideInputs.Noise(input, random),
-            GuideInput.Permuted => GuideInputs.Permuted(input, random),
-            _ => input,
-        });
+        GuideView guide = _guide.See(isPlain ? input : GuideInputs.Of(options.Guide.Input, input, random));
         if (_mapBefore is null && !isNoise && CanCompare) _mapBefore = SimilarityMap.Of(layers, isPlain || options.Guide is { Input: GuideInput.Batch } or { Mode: GuideMode.Train } ? guide.Layers : _guide.See(input).Layers);
         if (isPlain)
         {

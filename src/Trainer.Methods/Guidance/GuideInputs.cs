@@ -6,6 +6,14 @@ namespace Trainer.Methods.Guidance;
 /// <summary>What a guide sees instead of a batch.</summary>
 internal static class GuideInputs
 {
+    /// <summary>What a guide sees where the target sees a batch.</summary>
+    public static Tensor Of(GuideInput kind, Tensor batch, RandomStream random) => kind switch
+    {
+        GuideInput.Noise => Noise(batch, random),
+        GuideInput.Permuted => Permuted(batch, random),
+        _ => batch,
+    };
+
     /// <summary>Noise in the shape of a batch: n + 0.1 n' of normal numbers, clipped to 0 to 1, or of integers uniform ones up to the batch's largest.</summary>
     public static Tensor Noise(Tensor like, RandomStream random)
     {

@@ -7,12 +7,13 @@ namespace Trainer.Data;
 /// <typeparam name="TBatch">What a batch is.</typeparam>
 /// <param name="random">Decides them.</param>
 /// <param name="draw">Draws one.</param>
-public sealed class DrawnBatches<TBatch>(RandomStream random, Func<RandomStream, TBatch> draw) : IBatchSource<TBatch>
+/// <param name="perEpoch">How many are called an epoch, since there is no end of them; default 100.</param>
+public sealed class DrawnBatches<TBatch>(RandomStream random, Func<RandomStream, TBatch> draw, long perEpoch = 100) : IBatchSource<TBatch>
 {
     private long _taken;
 
-    /// <summary>There is no end of samples: a hundred batches are called an epoch.</summary>
-    public long BatchesPerEpoch => 100;
+    /// <inheritdoc/>
+    public long BatchesPerEpoch => perEpoch;
 
     /// <inheritdoc/>
     public TBatch Next() => draw(random.Fork(_taken++));

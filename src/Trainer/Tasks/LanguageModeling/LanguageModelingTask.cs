@@ -32,7 +32,7 @@ public sealed class LanguageModelingTask(LanguageModelingOptions options) : Supe
         foreach (long[] part in places.Chunk(Run.Training.BatchSize).Take(Run.Training.EvaluationBatches ?? int.MaxValue))
         {
             using DisposeScope scope = NewDisposeScope();
-            using TokenBatch batch = TokenBatches.At(_test, part, length, Run.Device);
+            using TokenBatch batch = TokenBatch.At(_test, part, length, Run.Device);
             Tensor logits = Logits(batch), next = batch.Next.reshape(-1);
             sum += nn.functional.cross_entropy(logits, next, reduction: nn.Reduction.Sum).item<float>();
             correct += logits.argmax(-1).eq(next).sum().item<long>();
@@ -56,7 +56,9 @@ public sealed class LanguageModelingTask(LanguageModelingOptions options) : Supe
             throw new DataException($"A text of {text.Length:N0} bytes is too short: training and test part need {needed:N0} each, a window of context and one more.");
         (_train, _test) = (text[..^test], text[^test..]);
         run.Log.Information("{Train:N0} bytes to train on, {Test:N0} to test on.", _train.Length, _test.Length);
-        return new TokenBatches(_train, run.Training.BatchSize, options.Model.Context, run.Random.Fork("data"), run.Device);
+        (int size, int length) = (run.Training.BatchSize, options.Model.Context);
+        // An epoch sees as many tokens as there are.
+        return new DrawnBatches<TokenBatch>(run.Random.Fork("data"), random => TokenBatch.Draw(_train, size, length, random, run.Device), Math.Max(1, _train.Length / ((long)size * length)));
     }
 
     /// <inheritdoc/>

@@ -43,11 +43,23 @@ public sealed class TextTests : IDisposable
     public void Every_token_comes_with_the_one_that_follows()
     {
         byte[] text = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
-        using var batches = new TokenBatches(text, 4, 8, new RandomStream(1), CPU);
-        Assert.Equal(3, batches.BatchesPerEpoch);
+        using var batches = new DrawnBatches<TokenBatch>(new RandomStream(1), random => TokenBatch.Draw(text, 4, 8, random, CPU));
         using TokenBatch batch = batches.Next();
         Assert.Equal([4, 8], batch.Tokens.shape);
         Assert.Equal(batch.Tokens.data<long>().ToArray().Select(token => token + 1), batch.Next.data<long>().ToArray());
+    }
+
+    /// <summary>100 tokens to train on in 4 windows of 8 are 3 batches.</summary>
+    [Theory]
+    [InlineData(8, 3)]
+    [InlineData(30, 1)]
+    public void An_epoch_sees_as_many_tokens_as_there_are(int context, long steps)
+    {
+        _folder.Write("text.txt", new byte[200]);
+        var training = new TrainingOptions { Steps = 1, BatchSize = 4 };
+        using var task = new LanguageModelingTask(new() { Text = new TextFileOptions { File = "text.txt" }, TestShare = 0.5, Model = new() { Width = 8, Heads = 2, Layers = 1, Context = context } });
+        task.Build(new RunContext { Training = training, Optimizer = new Adam.Options(), Data = _folder.Folder });
+        Assert.Equal(steps, task.StepsPerEpoch);
     }
 
     [Fact]
