@@ -50,7 +50,7 @@ public sealed class SummaryListener : ITrainingListener
     {
         _unhook.Add(model.register_forward_pre_hook((_, input) =>
         {
-            _before ??= NativeHeap.BytesInUse();
+            _before ??= SettledBytes();
             return input;
         }).remove);
         _unhook.Add(model.register_forward_hook((_, _, output) =>
@@ -58,6 +58,14 @@ public sealed class SummaryListener : ITrainingListener
             _activations ??= NativeHeap.BytesInUse() - _before;
             return output;
         }).remove);
+    }
+
+    // What building left to finalizers would otherwise be freed in the middle of the pass, and count against it.
+    private static long? SettledBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return NativeHeap.BytesInUse();
     }
 
     private void Detach()
