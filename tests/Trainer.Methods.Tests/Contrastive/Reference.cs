@@ -60,10 +60,13 @@ internal static class Reference
 
             for (int row = 0; row < inputs[input].Length; row++)
             {
-                for (int column = 0; column < inputs[input][row].Length; column++)
+                // The losses see directions: all their derivatives are of the size of 1/|z| to their order, and so are step and bound taken.
+                double[] z = inputs[input][row];
+                double norm = Math.Sqrt(Dot(z, z));
+                for (int column = 0; column < z.Length; column++)
                 {
-                    double difference = Difference(reference, inputs, ref inputs[input][row][column]);
-                    Assert.Equal(difference, gradient![(row * inputs[input][row].Length) + column], 1e-7);
+                    double difference = Difference(reference, inputs, ref z[column], 1e-5 * norm);
+                    Assert.Equal(norm * difference, norm * gradient![(row * z.Length) + column], 1e-7);
                 }
             }
         }
@@ -84,16 +87,15 @@ internal static class Reference
         })];
     }
 
-    private static double Difference(Func<double[][][], double> reference, double[][][] inputs, ref double entry)
+    private static double Difference(Func<double[][][], double> reference, double[][][] inputs, ref double entry, double step)
     {
-        const double Step = 1e-5;
         double kept = entry;
-        entry = kept + Step;
+        entry = kept + step;
         double above = reference(inputs);
-        entry = kept - Step;
+        entry = kept - step;
         double below = reference(inputs);
         entry = kept;
-        return (above - below) / (2 * Step);
+        return (above - below) / (2 * step);
     }
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
