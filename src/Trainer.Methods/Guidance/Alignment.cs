@@ -41,11 +41,11 @@ internal sealed class Alignment(AlignmentOptions options)
 
     /// <summary>The similarity of each pair, [pairs], with the target's graph; and in the second place their distances summed, Σ (1 − similarity).</summary>
     /// <exception cref="ConfigException">The mapping names a layer that is not there.</exception>
-    public (Tensor Similarities, Tensor Distance) Of(IReadOnlyList<CapturedLayer> target, IReadOnlyList<CapturedLayer> guide)
+    public (Tensor Similarities, Tensor Distance) Of(IReadOnlyList<CapturedLayer> target, GuideView guide)
     {
-        IReadOnlyList<LayerPair> pairs = Pairs(target, guide);
-        (int Pair, Tensor Target, Tensor Guide)[] compared = [.. pairs.SelectMany((pair, i) => Places(target[pair.Target].Output, guide[pair.Guide].Output).Select(place => (i, place.Target, place.Guide)))];
-        Tensor similarities = stack([.. options.Similarity.Similarities([.. compared.Select(one => (one.Target, one.Guide))])]), distance = (1 - similarities).sum();
+        IReadOnlyList<LayerPair> pairs = Pairs(target, guide.Layers);
+        (int Pair, Tensor Target, Tensor Guide)[] compared = [.. pairs.SelectMany((pair, i) => Places(target[pair.Target].Output, guide.Layers[pair.Guide].Output).Select(place => (i, place.Target, place.Guide)))];
+        Tensor similarities = stack([.. options.Similarity.Similarities([.. compared.Select(one => (one.Target, one.Guide))], guide.Rows)]), distance = (1 - similarities).sum();
         if (compared.Length == pairs.Count) return (similarities, distance);
         return (stack([.. similarities.split([.. compared.CountBy(one => one.Pair).Select(count => (long)count.Value)]).Select(places => places.mean())]), distance);
     }

@@ -119,7 +119,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         using IDisposable off = no_grad();
         _call!.During(() => Task.Evaluate());
         if (!CanCompare) return;
-        double[][] after = SimilarityMap.Of(_tap!.Capture(() => _model!.call(_call.Input)), _guide!.See(_call.Input).Layers);
+        double[][] after = SimilarityMap.Of(_tap!.Capture(() => _model!.call(_call.Input)), _guide!.See(_call.Input).OwnLayers());
         if (after.Length > 0 && after[0].Length > 0) figures.Add("similarity-after", SimilarityMap.Draw("Similarity of layers after training, on a test batch", after));
         Forget();
     }
@@ -176,7 +176,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         Tensor input = isNoise ? GuideInputs.Noise(_call.Input, random) : _call.Input;
         if (isNoise || (options.Alignment.SecondForward && !isPlain)) layers = _tap!.Capture(() => _model!.call(input));
         GuideView guide = _guide.See(isPlain ? input : GuideInputs.Of(options.Guide.Input, input, random));
-        if (_mapBefore is null && !isNoise && CanCompare) _mapBefore = SimilarityMap.Of(layers, isPlain || options.Guide is { Input: GuideInput.Batch } or { Mode: GuideMode.Train } ? guide.Layers : _guide.See(input).Layers);
+        if (_mapBefore is null && !isNoise && CanCompare) _mapBefore = SimilarityMap.Of(layers, (isPlain || options.Guide is { Input: GuideInput.Batch } or { Mode: GuideMode.Train } ? guide : _guide.See(input)).OwnLayers());
         if (isPlain)
         {
             Forget();
@@ -186,7 +186,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         Note(null, batch.Mean);
         Tensor total = isNoise ? batch.Mean * 0 : batch.Mean;
         if (options.Distillation is { } distillation && !isNoise) total = ((1 - distillation.Share) * total) + (distillation.Share * Distance(distillation.Temperature, guide.Output, _call.Output));
-        if ((weight > 0 || isNoise) && CanCompare) total = total + ((isNoise ? options.Alignment.Weight : weight) * Distance(layers, guide.Layers, batch.Mean));
+        if ((weight > 0 || isNoise) && CanCompare) total = total + ((isNoise ? options.Alignment.Weight : weight) * Distance(layers, guide, batch.Mean));
         Forget();
         return batch with { Mean = total };
     }
@@ -199,7 +199,7 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         (_similarities, _taskLoss) = (similarities?.DetachFromDisposeScope(), taskLoss?.detach().DetachFromDisposeScope());
     }
 
-    private Tensor Distance(IReadOnlyList<CapturedLayer> layers, IReadOnlyList<CapturedLayer> guide, Tensor taskLoss)
+    private Tensor Distance(IReadOnlyList<CapturedLayer> layers, GuideView guide, Tensor taskLoss)
     {
         if (layers.Count > 0 && is_grad_enabled() && !layers.Any(layer => layer.Output.requires_grad))
             throw new ConfigException("task:task", "the target's layers are computed without a graph, so that an alignment cannot train them: switch recomputation off, and freezing of the whole model.");
@@ -234,12 +234,13 @@ public sealed class GuidanceTask(GuidanceOptions options) : TrainingTask
         foreach (Tensor input in _call.Inputs)
         {
             using DisposeScope scope = NewDisposeScope();
-            (IReadOnlyList<CapturedLayer> target, IReadOnlyList<CapturedLayer> guide) = (_tap!.Capture(() => _model!.call(input)), _guide.See(input).Layers);
+            (IReadOnlyList<CapturedLayer> target, GuideView guide) = (_tap!.Capture(() => _model!.call(input)), _guide.See(input));
             if (set.Values.Count == 0) AddPairs(set, _alignment.Of(target, guide).Similarities);
-            IReadOnlyList<LayerPair> pairs = _alignment.Pairs(target, guide);
+            IReadOnlyList<LayerPair> pairs = _alignment.Pairs(target, guide.Layers);
             if (unbiased.Length == 0) unbiased = [.. pairs.Select(_ => new MinibatchCka())];
             if (input.shape[0] < 4) continue;
-            for (int i = 0; i < pairs.Count; i++) unbiased[i].Add(target[pairs[i].Target].Output, guide[pairs[i].Guide].Output);
+            IReadOnlyList<CapturedLayer> layers = guide.OwnLayers();
+            for (int i = 0; i < pairs.Count; i++) unbiased[i].Add(target[pairs[i].Target].Output, layers[pairs[i].Guide].Output);
         }
 
         if (unbiased.Length > 0) set.Add("unbiased", unbiased.Average(pair => pair.Value));

@@ -43,9 +43,11 @@ internal sealed class GuideCache(Func<Tensor, GuideView> compute, int mebibytes)
             Add(seen, [.. missing.Select(i => keys[i])]);
         }
 
-        using Tensor rows = tensor(Array.ConvertAll(keys, key => (long)_rows[key]), device: _kept[0].device);
-        Tensor[] values = [.. _kept.Select((kept, i) => kept.index_select(0, rows).view([keys.Length, .. _shapes[i]]))];
-        return new([.. _names.Select((name, i) => new CapturedLayer(name, values[i]))], values[^1]);
+        // Layers are not copied: most measures can do with rows where they lie.
+        long[] places = Array.ConvertAll(keys, key => (long)_rows[key]);
+        Tensor[] values = [.. _kept.Select((kept, i) => kept.view([kept.shape[0], .. _shapes[i]]))];
+        using Tensor rows = tensor(places, device: values[^1].device);
+        return new([.. _names.Select((name, i) => new CapturedLayer(name, values[i]))], values[^1].index_select(0, rows), places);
     }
 
     public void Dispose()

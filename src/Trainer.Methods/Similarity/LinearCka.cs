@@ -19,19 +19,19 @@ public sealed record LinearCka : SimilarityMeasure
 
     /// <inheritdoc/>
     protected override Tensor Of(Tensor x, Tensor y) =>
-        Estimator == CkaEstimator.Biased && CkaOfFeatures.IsCheaper(x.shape[0], x.shape[1], y.shape[1]) ? CkaOfFeatures.apply(x, y) : CkaOfGrams.apply(Estimator == CkaEstimator.Unbiased, x, y)[0];
+        Estimator == CkaEstimator.Biased && CkaOfFeatures.IsCheaper(x.shape[0], x.shape[1], y.shape[1]) ? CkaOfFeatures.apply(x, y) : CkaOfGrams.apply((Estimator == CkaEstimator.Unbiased, (long[]?)null), x, y)[0];
 
     /// <inheritdoc/>
-    /// <remarks>Those whose Gram matrices are of one size together.</remarks>
-    protected override IReadOnlyList<Tensor> OfEach(IReadOnlyList<(Tensor X, Tensor Y)> pairs)
+    /// <remarks>Those whose Gram matrices are of one size and type together.</remarks>
+    protected override IReadOnlyList<Tensor> OfEach(IReadOnlyList<(Tensor X, Tensor Y)> pairs, long[]? rows)
     {
         var similarities = new Tensor[pairs.Count];
-        foreach (IGrouping<long, int> group in Enumerable.Range(0, pairs.Count).GroupBy(i => pairs[i].X.shape[0]))
+        foreach (var group in Enumerable.Range(0, pairs.Count).GroupBy(i => (Samples: pairs[i].X.shape[0], pairs[i].X.dtype)))
         {
-            int[] together = [.. group.Where(i => Estimator == CkaEstimator.Unbiased || !CkaOfFeatures.IsCheaper(group.Key, pairs[i].X.shape[1], pairs[i].Y.shape[1]))];
-            foreach (int i in group.Except(together)) similarities[i] = CkaOfFeatures.apply(pairs[i].X, pairs[i].Y);
+            int[] together = [.. group.Where(i => Estimator == CkaEstimator.Unbiased || !CkaOfFeatures.IsCheaper(group.Key.Samples, pairs[i].X.shape[1], pairs[i].Y.shape[1]))];
+            foreach (int i in group.Except(together)) similarities[i] = CkaOfFeatures.apply(pairs[i].X, Chosen(pairs[i].Y, rows));
             if (together.Length == 0) continue;
-            Tensor values = CkaOfGrams.apply([Estimator == CkaEstimator.Unbiased, .. together.SelectMany(i => (Tensor[])[pairs[i].X, pairs[i].Y])]);
+            Tensor values = CkaOfGrams.apply([(Estimator == CkaEstimator.Unbiased, rows), .. together.SelectMany(i => (Tensor[])[pairs[i].X, pairs[i].Y])]);
             for (int i = 0; i < together.Length; i++) similarities[together[i]] = values[i];
         }
 

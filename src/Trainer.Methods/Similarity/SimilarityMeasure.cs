@@ -22,17 +22,20 @@ public abstract record SimilarityMeasure
 
     /// <summary>The similarity of each of several pairs, as of <see cref="Similarity"/>: cheaper together where a measure knows how.</summary>
     /// <param name="pairs">The activations of two layers each.</param>
+    /// <param name="rows">Which rows of the second ones the samples are, in the order of the first ones', where the second ones, without gradient, hold other samples too; null (default): all.</param>
     /// <returns>One element for each pair.</returns>
     /// <exception cref="ArgumentException">As of <see cref="Similarity"/>, of any pair.</exception>
-    public IReadOnlyList<Tensor> Similarities(IReadOnlyList<(Tensor First, Tensor Second)> pairs)
+    public IReadOnlyList<Tensor> Similarities(IReadOnlyList<(Tensor First, Tensor Second)> pairs, long[]? rows = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        foreach ((Tensor first, Tensor second) in pairs) Check(first, second);
+        foreach ((Tensor first, Tensor second) in pairs) Check(first, second, rows);
         if (pairs.Count == 0) return [];
         using DisposeScope scope = NewDisposeScope();
         // Gram matrices of wide layers overflow in float16 and lose their digits in bfloat16.
         using AutocastScope? exact = AutocastScope.Off(pairs[0].First.device_type);
-        return [.. OfEach([.. pairs.Select(pair => Rows(pair.First, pair.Second))]).Select(value => value.MoveToOuterDisposeScope())];
+        // What has to be converted is so for the samples alone.
+        if (rows is not null && pairs.Any(pair => pair.Second.dtype != Type(pair.First, pair.Second))) (pairs, rows) = ([.. pairs.Select(pair => (pair.First, Chosen(pair.Second, rows)))], null);
+        return [.. OfEach([.. pairs.Select(pair => Rows(pair.First, pair.Second))], rows).Select(value => value.MoveToOuterDisposeScope())];
     }
 
     /// <summary>The measure.</summary>
@@ -43,23 +46,40 @@ public abstract record SimilarityMeasure
 
     /// <summary>The measure of each of several pairs; one after the other, unless a measure overrides it.</summary>
     /// <param name="pairs">Pairs as of <see cref="Of"/>.</param>
+    /// <param name="rows">As of <see cref="Similarities"/>.</param>
     /// <returns>One element for each.</returns>
-    protected virtual IReadOnlyList<Tensor> OfEach(IReadOnlyList<(Tensor X, Tensor Y)> pairs) => [.. pairs.Select(pair => Of(pair.X, pair.Y))];
+    protected virtual IReadOnlyList<Tensor> OfEach(IReadOnlyList<(Tensor X, Tensor Y)> pairs, long[]? rows) => [.. pairs.Select(pair => Of(pair.X, Chosen(pair.Y, rows)))];
 
-    private void Check(Tensor first, Tensor second)
+    /// <summary>The rows of a layer that were asked for.</summary>
+    /// <param name="y">[samples or more, q].</param>
+    /// <param name="rows">Which; null for all.</param>
+    /// <returns>[samples, q].</returns>
+    protected static Tensor Chosen(Tensor y, long[]? rows)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        if (rows is null) return y;
+        using Tensor places = tensor(rows, device: y.device);
+        return y.index_select(0, places);
+    }
+
+    private void Check(Tensor first, Tensor second, long[]? rows)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        if (first.Dimensions == 0 || second.Dimensions == 0 || first.shape[0] != second.shape[0])
+        if (rows is { Length: > 0 } && (second.Dimensions == 0 || second.requires_grad || rows.Min() < 0 || rows.Max() >= second.shape[0]))
+            throw new ArgumentException($"Rows are of representations without gradient, from 0 to before how many there are; here of [{string.Join(", ", second.shape)}].", nameof(rows));
+        if (first.Dimensions == 0 || second.Dimensions == 0 || first.shape[0] != (rows?.Length ?? second.shape[0]))
             throw new ArgumentException($"Representations are of the same samples, along the first axis; these are [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].", nameof(second));
         if (first.shape[0] < LeastSamples) throw new ArgumentException($"{first.shape[0]} samples are too few to compare representations on: {GetType().Name} needs {LeastSamples}.", nameof(first));
     }
 
     private static (Tensor X, Tensor Y) Rows(Tensor first, Tensor second)
     {
-        ScalarType type = first.dtype == ScalarType.Float64 && second.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        ScalarType type = Type(first, second);
         return (Flat(first).to_type(type), Flat(second).to_type(type));
     }
+
+    private static ScalarType Type(Tensor first, Tensor second) => first.dtype == ScalarType.Float64 && second.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
     // A row for each sample, its features in the order of memory: what a convolution computes channels last is not copied.
     private static Tensor Flat(Tensor layer)

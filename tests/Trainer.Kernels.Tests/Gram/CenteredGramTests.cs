@@ -17,7 +17,7 @@ public sealed class CenteredGramTests
         Tensor[] layers = [.. widths.Select((width, i) => randn(rows, width) + i)];
         foreach (Launcher launcher in Possible)
         {
-            (Tensor matrices, Tensor taken) = CenteredGram.Of(layers, launcher);
+            (Tensor matrices, Tensor taken) = CenteredGram.Of(layers, launcher: launcher);
             for (int i = 0; i < layers.Length; i++)
             {
                 Tensor x = layers[i].to_type(ScalarType.Float64), mean = x.mean([0L], keepdim: true), expected = (x - mean).mm((x - mean).t());
@@ -57,14 +57,31 @@ public sealed class CenteredGramTests
     }
 
     [Fact]
+    public void Chosen_rows_are_as_a_layer_of_those_rows() => Gen.Select(Gen.Int[0, 19].Array[1, 30], Gen.OneOf(Gen.Int[1, 2000], Gen.Int[4000, 5000]).Array[1, 3], Gen.Int[0, 1 << 20]).Sample((rows, widths, seed) =>
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(seed);
+        long[] chosen = [.. rows.Select(row => (long)row)];
+        Tensor[] layers = [.. widths.Select(width => randn(20, width))], copies = [.. layers.Select(layer => layer.index_select(0, tensor(chosen)))];
+        foreach (Launcher launcher in Possible)
+        {
+            (Tensor matrices, Tensor taken) = CenteredGram.Of(layers, chosen, launcher);
+            (Tensor expected, Tensor expectedTaken) = CenteredGram.Of(copies, launcher: launcher);
+            Assert.True(matrices.eq(expected).all().item<bool>());
+            Assert.True(taken.eq(expectedTaken).all().item<bool>());
+        }
+    }, iter: 30);
+
+    [Fact]
     public void What_does_not_go_together_is_refused()
     {
         using DisposeScope scope = NewDisposeScope();
         Assert.Contains("no layer", Assert.Throws<ArgumentException>(() => CenteredGram.Of([])).Message);
         Assert.Contains("[3, 4], [5, 4]", Assert.Throws<ArgumentException>(() => CenteredGram.Of([zeros(3, 4), zeros(5, 4)])).Message);
         Assert.Contains("Float64", Assert.Throws<ArgumentException>(() => CenteredGram.Of([zeros(3, 4), zeros(3, 4, float64)])).Message);
-        Assert.Contains("512 bits", Assert.Throws<ArgumentException>(() => CenteredGram.Of([zeros(3, 4, float64)], Launcher.Cpu)).Message);
-        Assert.Contains("Cuda", Assert.Throws<ArgumentException>(() => CenteredGram.Of([zeros(3, 4)], Launcher.Cuda)).Message);
+        Assert.Contains("512 bits", Assert.Throws<ArgumentException>(() => CenteredGram.Of([zeros(3, 4, float64)], launcher: Launcher.Cpu)).Message);
+        Assert.Contains("Cuda", Assert.Throws<ArgumentException>(() => CenteredGram.Of([zeros(3, 4)], launcher: Launcher.Cuda)).Message);
+        foreach (long row in (long[])[-1, 3]) Assert.Contains($"no row {row} in [3, 4]", Assert.Throws<ArgumentException>(() => CenteredGram.Of([zeros(3, 4)], [0, row])).Message);
     }
 
     private static Launcher[] Possible => Vector512.IsHardwareAccelerated ? [Launcher.Cpu, Launcher.Reference] : [Launcher.Reference];

@@ -80,7 +80,7 @@ public sealed class GuidanceTaskTests : IDisposable
         using var tap = new Inspection.LayerTap(network, new());
         Tensor input = randn([32, 1, 8, 8]);
         Inspection.CapturedLayer[] guide = [.. tap.Capture(() => network.call(input)).Select(layer => layer with { Output = layer.Output.detach().clone() })];
-        (Tensor similarities, Tensor distance) = new Alignment(new()).Of(tap.Capture(() => network.call(input)), guide);
+        (Tensor similarities, Tensor distance) = new Alignment(new()).Of(tap.Capture(() => network.call(input)), new(guide, guide[^1].Output));
         Assert.Equal(3, similarities.shape[0]);
         Assert.Equal(0, distance.item<float>(), 1e-5);
         distance.backward();
@@ -126,7 +126,7 @@ public sealed class GuidanceTaskTests : IDisposable
         guide.Prepare();
         Dictionary<string, float[]> before = Values();
         Tensor images = randn([16, 1, 8, 8]), target = randn(16, 5, requires_grad: true);
-        for (int i = 0; i < 2; i++) (1 - new LinearCka().Similarity(target, guide.See(images).Layers[0].Output)).backward();
+        for (int i = 0; i < 2; i++) (1 - new LinearCka().Similarity(target, guide.See(images).OwnLayers()[0].Output)).backward();
         Assert.True(target.grad!.abs().max().item<float>() > 0);
         Assert.All(guide.Model.parameters(), parameter => Assert.True(!parameter.requires_grad && parameter.grad is null));
         Assert.Equal(before, Values());

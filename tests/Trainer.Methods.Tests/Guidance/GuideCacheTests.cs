@@ -31,8 +31,8 @@ public sealed class GuideCacheTests : IDisposable
         {
             Tensor order = randperm(200).narrow(0, 0, 150), batch = samples.index_select(0, order);
             GuideView seen = cache.Look(batch), expected = Compute(batch);
-            Assert.Equal(expected.Layers.Select(layer => layer.Name), seen.Layers.Select(layer => layer.Name));
-            foreach ((Tensor one, Tensor other) in seen.Layers.Select(layer => layer.Output).Append(seen.Output).Zip(expected.Layers.Select(layer => layer.Output).Append(expected.Output)))
+            Assert.Equal(expected.Layers.Select(layer => layer.Name), seen.OwnLayers().Select(layer => layer.Name));
+            foreach ((Tensor one, Tensor other) in seen.OwnLayers().Select(layer => layer.Output).Append(seen.Output).Zip(expected.Layers.Select(layer => layer.Output).Append(expected.Output)))
             {
                 Assert.Equal(other.shape, one.shape);
                 Assert.True(one.allclose(other, 1e-5, 1e-5));
@@ -55,7 +55,7 @@ public sealed class GuideCacheTests : IDisposable
         using GuideCache whole = new(Compute, 16), pieces = new(Compute, 16);
         for (int at = 0; at < 90; at += 7) pieces.Look(samples.narrow(0, at, Math.Min(7, 90 - at)));
         GuideView first = whole.Look(samples), second = pieces.Look(samples);
-        foreach ((CapturedLayer one, CapturedLayer other) in first.Layers.Zip(second.Layers)) Assert.True(one.Output.eq(other.Output).all().item<bool>(), one.Name);
+        foreach ((CapturedLayer one, CapturedLayer other) in first.OwnLayers().Zip(second.OwnLayers())) Assert.True(one.Output.eq(other.Output).all().item<bool>(), one.Name);
         Assert.True(first.Output.eq(second.Output).all().item<bool>());
     }
 

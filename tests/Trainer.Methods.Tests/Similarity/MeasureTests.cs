@@ -63,6 +63,31 @@ public sealed class MeasureTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Rows_of_layers_of_more_samples_are_as_layers_of_those_rows(SimilarityMeasure measure)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(8);
+        long[] rows = [17, 3, 3, 29, 0, 11, 8, 21, 5, 14, 2, 26];
+        (Tensor First, Tensor Second)[] pairs = [(randn(12, 3, float64), randn(30, 2, float64)), (randn(12, 40, float64), randn((long[])[30, 3, 5, 4], float64)), (randn(12, 40), randn(30, 50, float64)), (randn(12, 40), randn(30, 50, bfloat16))];
+        foreach ((Tensor first, Tensor _) in pairs) first.requires_grad_(true);
+        foreach ((Tensor First, Tensor Second)[] some in new[] { pairs, pairs[..2] })
+        {
+            IReadOnlyList<Tensor> found = measure.Similarities(some, rows), expected = measure.Similarities([.. some.Select(pair => (pair.First, pair.Second.index_select(0, tensor(rows))))]);
+            Tensor[] gradients = Diff.Grad([.. found], [.. some.Select(pair => pair.First)]), expectedGradients = Diff.Grad([.. expected], [.. some.Select(pair => pair.First)]);
+            for (int i = 0; i < some.Length; i++)
+            {
+                Assert.True(expected[i].eq(found[i]).item<bool>());
+                Assert.True(gradients[i].eq(expectedGradients[i]).all().item<bool>());
+            }
+        }
+
+        Assert.Contains("[12, 40]", Assert.Throws<ArgumentException>(() => measure.Similarities([(pairs[1].First, pairs[1].Second)], rows[..11])).Message, StringComparison.Ordinal);
+        foreach (long row in (long[])[-1, 30]) Assert.Contains("Rows are of", Assert.Throws<ArgumentException>(() => measure.Similarities([(pairs[1].First, pairs[1].Second)], [.. rows[1..], row])).Message, StringComparison.Ordinal);
+        Assert.Contains("without gradient", Assert.Throws<ArgumentException>(() => measure.Similarities([(pairs[1].First, pairs[1].First)], rows)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Gradients_are_those_of_finite_differences(SimilarityMeasure measure)
     {
         foreach ((int samples, int p, int q) in ((int, int, int)[])[(9, 4, 3), (6, 11, 9), (8, 3, 14)])

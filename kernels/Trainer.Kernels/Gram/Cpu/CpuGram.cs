@@ -11,9 +11,10 @@ internal static unsafe class CpuGram
     private const int MostParts = 4;
 
     /// <summary>As <see cref="CenteredGram.Of"/>.</summary>
-    public static (Tensor Matrices, Tensor Taken) Of(IReadOnlyList<Tensor> layers)
+    public static (Tensor Matrices, Tensor Taken) Of(IReadOnlyList<Tensor> layers, long[]? chosen)
     {
-        int rows = (int)layers[0].shape[0], columns = GramPart.ColumnsOfBlock(rows);
+        long[] order = chosen ?? [.. Enumerable.Range(0, (int)layers[0].shape[0]).Select(row => (long)row)];
+        int rows = order.Length, columns = GramPart.ColumnsOfBlock(rows);
         Tensor[] values = [.. layers.Select(layer => layer.contiguous())];
         int[] blocks = [.. values.Select(value => (int)((value.shape[1] + columns - 1) / columns))], parts = [.. blocks.Select(count => Math.Min(Math.Max(count, 1), MostParts))];
         int[] first = new int[layers.Count + 1];
@@ -27,7 +28,7 @@ internal static unsafe class CpuGram
         {
             int layer = Array.FindLastIndex(first, start => start <= part), place = part - first[layer];
             int begin = (int)((long)blocks[layer] * place / parts[layer]), end = (int)((long)blocks[layer] * (place + 1) / parts[layer]);
-            var work = new GramPart((float*)from[layer], rows, widths[layer], (float*)sum + ((long)part * padded * padded));
+            var work = new GramPart((float*)from[layer], order, widths[layer], (float*)sum + ((long)part * padded * padded));
             ((double*)square)[part] = work.Run(begin, end);
         });
         nint target = TensorMemory.DataPointer(matrices);

@@ -1,16 +1,17 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Trainer.Kernels.Gram.Cpu;
 
 /// <summary>The sum over some of the columns of one layer. A block of columns is centred into memory that the second-level cache holds, and its rows are multiplied with each other by fours, on and above the diagonal.</summary>
-/// <param name="x">[rows, columns].</param>
-/// <param name="rows">How many samples.</param>
+/// <param name="x">[rows or more, columns].</param>
+/// <param name="order">Which rows the samples are.</param>
 /// <param name="columns">How many features.</param>
 /// <param name="sums">Receives the products on and above the diagonal, [padded, padded].</param>
-internal readonly unsafe struct GramPart(float* x, int rows, long columns, float* sums)
+internal readonly unsafe struct GramPart(float* x, long[] order, long columns, float* sums)
 {
-    private const int Lanes = 16, Tile = 4, BlockFloats = 96 * 1024;
+    private const int Lanes = 16, Tile = 4, BlockFloats = 96 * 1024, Ahead = 2;
 
     /// <summary>Rows in whole tiles.</summary>
     public static int Padded(int rows) => (rows + Tile - 1) / Tile * Tile;
@@ -22,7 +23,7 @@ internal readonly unsafe struct GramPart(float* x, int rows, long columns, float
     /// <returns>Σ mean² over their columns.</returns>
     public double Run(int begin, int end)
     {
-        int padded = Padded(rows), width = ColumnsOfBlock(rows);
+        int rows = order.Length, padded = Padded(rows), width = ColumnsOfBlock(rows);
         new Span<float>(sums, padded * padded).Clear();
         float* block = (float*)NativeMemory.AlignedAlloc((nuint)((padded + 1) * width * sizeof(float)), 64);
         try
@@ -46,31 +47,37 @@ internal readonly unsafe struct GramPart(float* x, int rows, long columns, float
         }
     }
 
-    // Means are of what the rows differ from the first by, so that of rows that are all the same nothing at all is left.
+    // Means are of what the rows differ from the first by, so that of rows that are all the same nothing at all is left. Each row is read once: where they are a power of two apart, the cache keeps few of them. A row ends where no stream of the hardware's goes on: the one after next is asked for.
     private double Centre(float* from, int count, int vectors, float* block, float* mean, int width)
     {
         new Span<float>(mean, vectors * Lanes).Clear();
-        int whole = count / Lanes * Lanes;
-        for (int row = 1; row < rows; row++)
+        int rows = order.Length, whole = count / Lanes * Lanes;
+        for (int row = 0; row < rows; row++)
         {
-            float* values = from + (row * columns);
-            for (int i = 0; i < whole; i += Lanes) (Vector512.Load(mean + i) + (Vector512.Load(values + i) - Vector512.Load(from + i))).Store(mean + i);
-            for (int i = whole; i < count; i++) mean[i] += values[i] - from[i];
+            float* values = from + (order[row] * columns), to = block + (row * width), ahead = from + (order[Math.Min(row + Ahead, rows - 1)] * columns);
+            for (int i = 0; i < whole; i += Lanes)
+            {
+                Sse.Prefetch0(ahead + i);
+                Vector512<float> value = Vector512.Load(values + i);
+                value.StoreAligned(to + i);
+                (Vector512.LoadAligned(mean + i) + (value - Vector512.LoadAligned(block + i))).StoreAligned(mean + i);
+            }
+
+            for (int i = whole; i < count; i++) mean[i] += (to[i] = values[i]) - block[i];
+            new Span<float>(to + count, (vectors * Lanes) - count).Clear();
         }
 
         double squares = 0;
         for (int i = 0; i < count; i++)
         {
-            mean[i] = from[i] + (mean[i] / rows);
+            mean[i] = block[i] + (mean[i] / rows);
             squares += (double)mean[i] * mean[i];
         }
 
         for (int row = 0; row < rows; row++)
         {
-            float* values = from + (row * columns), to = block + (row * width);
-            for (int i = 0; i < whole; i += Lanes) (Vector512.Load(values + i) - Vector512.Load(mean + i)).Store(to + i);
-            for (int i = whole; i < count; i++) to[i] = values[i] - mean[i];
-            new Span<float>(to + count, (vectors * Lanes) - count).Clear();
+            float* to = block + (row * width);
+            for (int i = 0; i < vectors * Lanes; i += Lanes) (Vector512.LoadAligned(to + i) - Vector512.LoadAligned(mean + i)).StoreAligned(to + i);
         }
 
         for (int row = rows; row < Padded(rows); row++) new Span<float>(block + (row * width), vectors * Lanes).Clear();
@@ -101,9 +108,14 @@ internal readonly unsafe struct GramPart(float* x, int rows, long columns, float
         Add(to + (3 * stride), s30, s31, s32, s33);
     }
 
+    // The sums over the lanes of four vectors side by side, each in the order ((0 + 1) + (2 + 3)) of its quarters.
     private static void Add(float* to, Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth)
     {
-        Vector128<float> sums = Vector128.Create(Vector512.Sum(first), Vector512.Sum(second), Vector512.Sum(third), Vector512.Sum(fourth));
+        Vector512<float> all = Halves(Halves(first, second), Halves(third, fourth));
+        Vector128<float> sums = (all.GetLower().GetLower() + all.GetLower().GetUpper()) + (all.GetUpper().GetLower() + all.GetUpper().GetUpper());
         (Vector128.Load(to) + sums).Store(to);
     }
+
+    // In each quarter a₀ + a₁, a₂ + a₃, b₀ + b₁, b₂ + b₃.
+    private static Vector512<float> Halves(Vector512<float> a, Vector512<float> b) => Avx512F.Shuffle(a, b, 0b10_00_10_00) + Avx512F.Shuffle(a, b, 0b11_01_11_01);
 }
