@@ -24,7 +24,7 @@ public abstract record SimilarityMeasure
     /// <param name="pairs">The activations of two layers each.</param>
     /// <param name="rows">Which rows of the second ones the samples are, in the order of the first ones', where the second ones, without gradient, hold other samples too; null (default): all.</param>
     /// <returns>One element for each pair.</returns>
-    /// <exception cref="ArgumentException">As of <see cref="Similarity"/>, of any pair.</exception>
+    /// <exception cref="ArgumentException">As of <see cref="Similarity"/>, of any pair; or the second ones have no such rows, or a gradient beside rows.</exception>
     public IReadOnlyList<Tensor> Similarities(IReadOnlyList<(Tensor First, Tensor Second)> pairs, long[]? rows = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -33,8 +33,8 @@ public abstract record SimilarityMeasure
         using DisposeScope scope = NewDisposeScope();
         // Gram matrices of wide layers overflow in float16 and lose their digits in bfloat16.
         using AutocastScope? exact = AutocastScope.Off(pairs[0].First.device_type);
-        // What has to be converted is so for the samples alone.
-        if (rows is not null && pairs.Any(pair => pair.Second.dtype != Type(pair.First, pair.Second))) (pairs, rows) = ([.. pairs.Select(pair => (pair.First, Chosen(pair.Second, rows)))], null);
+        // What has to be converted or copied, as one place of sequences, is so for the samples alone.
+        if (rows is not null && pairs.Any(pair => pair.Second.dtype != Type(pair.First, pair.Second) || !pair.Second.is_contiguous())) (pairs, rows) = ([.. pairs.Select(pair => (pair.First, Chosen(pair.Second, rows)))], null);
         return [.. OfEach([.. pairs.Select(pair => Rows(pair.First, pair.Second))], rows).Select(value => value.MoveToOuterDisposeScope())];
     }
 
@@ -69,7 +69,7 @@ public abstract record SimilarityMeasure
         if (rows is { Length: > 0 } && (second.Dimensions == 0 || second.requires_grad || rows.Min() < 0 || rows.Max() >= second.shape[0]))
             throw new ArgumentException($"Rows are of representations without gradient, from 0 to before how many there are; here of [{string.Join(", ", second.shape)}].", nameof(rows));
         if (first.Dimensions == 0 || second.Dimensions == 0 || first.shape[0] != (rows?.Length ?? second.shape[0]))
-            throw new ArgumentException($"Representations are of the same samples, along the first axis; these are [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].", nameof(second));
+            throw new ArgumentException($"Representations are of the same samples, along the first axis; these are [{string.Join(", ", first.shape)}] and {(rows is null ? "" : $"{rows.Length} rows of ")}[{string.Join(", ", second.shape)}].", nameof(second));
         if (first.shape[0] < LeastSamples) throw new ArgumentException($"{first.shape[0]} samples are too few to compare representations on: {GetType().Name} needs {LeastSamples}.", nameof(first));
     }
 

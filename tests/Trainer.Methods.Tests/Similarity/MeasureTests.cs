@@ -68,9 +68,9 @@ public sealed class MeasureTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(8);
         long[] rows = [17, 3, 3, 29, 0, 11, 8, 21, 5, 14, 2, 26];
-        (Tensor First, Tensor Second)[] pairs = [(randn(12, 3, float64), randn(30, 2, float64)), (randn(12, 40, float64), randn((long[])[30, 3, 5, 4], float64)), (randn(12, 40), randn(30, 50, float64)), (randn(12, 40), randn(30, 50, bfloat16))];
+        (Tensor First, Tensor Second)[] pairs = [(randn(12, 3, float64), randn(30, 2, float64)), (randn(12, 40, float64), randn((long[])[30, 3, 5, 4], float64)), (randn(12, 40), randn(30, 50, float64)), (randn(12, 40), randn(30, 50, bfloat16)), (randn(12, 40), randn(30, 6, 50).select(1, 4))];
         foreach ((Tensor first, Tensor _) in pairs) first.requires_grad_(true);
-        foreach ((Tensor First, Tensor Second)[] some in new[] { pairs, pairs[..2] })
+        foreach ((Tensor First, Tensor Second)[] some in new[] { pairs, pairs[..2], pairs[4..] })
         {
             IReadOnlyList<Tensor> found = measure.Similarities(some, rows), expected = measure.Similarities([.. some.Select(pair => (pair.First, pair.Second.index_select(0, tensor(rows))))]);
             Tensor[] gradients = Diff.Grad([.. found], [.. some.Select(pair => pair.First)]), expectedGradients = Diff.Grad([.. expected], [.. some.Select(pair => pair.First)]);
@@ -81,7 +81,7 @@ public sealed class MeasureTests
             }
         }
 
-        Assert.Contains("[12, 40]", Assert.Throws<ArgumentException>(() => measure.Similarities([(pairs[1].First, pairs[1].Second)], rows[..11])).Message, StringComparison.Ordinal);
+        Assert.Contains("[12, 40] and 11 rows of [30, 3, 5, 4]", Assert.Throws<ArgumentException>(() => measure.Similarities([(pairs[1].First, pairs[1].Second)], rows[..11])).Message, StringComparison.Ordinal);
         foreach (long row in (long[])[-1, 30]) Assert.Contains("Rows are of", Assert.Throws<ArgumentException>(() => measure.Similarities([(pairs[1].First, pairs[1].Second)], [.. rows[1..], row])).Message, StringComparison.Ordinal);
         Assert.Contains("without gradient", Assert.Throws<ArgumentException>(() => measure.Similarities([(pairs[1].First, pairs[1].First)], rows)).Message, StringComparison.Ordinal);
     }
